@@ -10,11 +10,26 @@ const only = (name, from, to, comment) => ({
 
 export default {
   forbidden: [
-    only('shared-imports-nothing-of-ours', '^src/shared/', '^src/shared/', 'The words every process shares stand alone.'),
+    only(
+      'shared-imports-nothing-of-ours',
+      '^src/shared/',
+      '^src/shared/',
+      'The words every process shares stand alone.'
+    ),
     only('renderer-imports-only-shared', '^src/renderer/', '^src/(renderer|shared)/', 'The window asks by contract.'),
     only('preload-imports-only-shared', '^src/preload/', '^src/(preload|shared)/', 'The bridge is a page long.'),
-    only('worker-imports-only-shared', '^src/worker/', '^src/(worker|shared)/', 'A worker knows its task and nothing else.'),
-    only('catalogue-imports-only-shared', '^src/main/catalogue/', '^src/(main/catalogue|shared)/', 'Storage decides nothing.'),
+    only(
+      'worker-imports-only-shared',
+      '^src/worker/',
+      '^src/(worker|shared)/',
+      'A worker knows its task and nothing else.'
+    ),
+    only(
+      'catalogue-imports-only-shared',
+      '^src/main/catalogue/',
+      '^src/(main/catalogue|shared)/',
+      'Storage decides nothing.'
+    ),
     {
       name: 'core-knows-no-host',
       comment: 'The app core runs under Electron and under Node alike.',

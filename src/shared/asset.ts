@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { Box } from './box.ts'
+
+export const AssetKind = z.enum(['photo', 'video', 'audio'])
+export type AssetKind = z.infer<typeof AssetKind>
+
+/** Where an asset's date comes from: its own metadata, or the modification time of its file. */
+export const TakenAtSource = z.enum(['exif', 'file'])
+export type TakenAtSource = z.infer<typeof TakenAtSource>
+
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What a tile of the timeline needs. `thumbhash` is base64; width and height are pixels of the upright image. */
+export const TimelineItem = z.object({
+  id: z.number().int(),
+  kind: AssetKind,
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  durationMs: z.number().int().nullable(),
+  /** Wall-clock time where it was taken, as milliseconds since 1970 as if that clock were UTC. */
+  takenLocalMs: z.number().int(),
+  thumbhash: z.string().nullable(),
+  /** `failed`: the thumbnail could not be made; the asset's jobs say why. `none`: this kind has no thumbnail. */
+  thumbnail: z.enum(['ready', 'pending', 'failed', 'none']),
+  /** Changes whenever the asset's content does: append it to media addresses so that caches never show an old picture. */
+  version: z.string(),
+  fileName: z.string()
+})
+export type TimelineItem = z.infer<typeof TimelineItem>
+
+export const AssetFace = z.object({
+  id: z.number().int(),
+  box: Box,
+  score: z.number(),
+  quality: z.number(),
+  person: z.object({ id: z.number().int(), name: z.string().nullable() }).nullable()
+})
+export type AssetFace = z.infer<typeof AssetFace>
+
+export const AssetDetection = z.object({ id: z.number().int(), label: z.string(), score: z.number(), box: Box })
+export type AssetDetection = z.infer<typeof AssetDetection>
+
+export const AssetTag = z.object({ label: z.string(), source: z.enum(['model', 'user']), score: z.number().nullable() })
+export type AssetTag = z.infer<typeof AssetTag>
+
+/** Everything the viewer and `inglenook assets` know of one asset. */
+export const AssetDetail = TimelineItem.extend({
+  mime: z.string(),
+  bytes: z.number().int(),
+  sha256: Sha256,
+  takenAtMs: z.number().int(),
+  /** Minutes east of UTC where it was taken; null when unknown (then the wall clock is this computer's). */
+  takenOffsetMinutes: z.number().int().nullable(),
+  takenAtSource: TakenAtSource,
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  camera: z.string().nullable(),
+  /** Every place where the same content lies, sorted. */
+  paths: z.array(z.string()),
+  tags: z.array(AssetTag),
+  faces: z.array(AssetFace),
+  detections: z.array(AssetDetection)
+})
+export type AssetDetail = z.infer<typeof AssetDetail>

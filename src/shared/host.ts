@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+/**
+ * What the host around the app can do that another cannot. The window asks for these and never which host it is.
+ * `pick: 'browse'`: the window shows its own folder browser over `files.list`; `'native'`: `host.pick` opens the
+ * system's dialog. `dropPaths`: dropped files have paths (`window.inglenook.pathOfDroppedFile`); otherwise the window
+ * describes what was dropped and the app looks for it (`files.locate`).
+ */
+export const HostCapabilities = z.object({
+  pick: z.enum(['native', 'browse']),
+  dropPaths: z.boolean(),
+  revealInFolder: z.boolean()
+})
+export type HostCapabilities = z.infer<typeof HostCapabilities>
+
+/** The functions behind the capabilities, given to the app by its host. */
+export interface Host {
+  capabilities: HostCapabilities
+  pickFolders?: () => Promise<string[]>
+  pickFiles?: () => Promise<string[]>
+  revealInFolder?: (path: string) => void
+}

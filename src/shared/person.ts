@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { Box } from './box.ts'
+
+export const PersonName = z
+  .string()
+  .transform((name) => name.normalize('NFC').replace(/\s+/g, ' ').trim())
+  .pipe(z.string().max(200))
+
+/** A person as the People page shows it. `coverFaceId` names the face crop to show. */
+export const PersonSummary = z.object({
+  id: z.number().int(),
+  name: z.string().nullable(),
+  faceCount: z.number().int(),
+  assetCount: z.number().int(),
+  coverFaceId: z.number().int().nullable()
+})
+export type PersonSummary = z.infer<typeof PersonSummary>
+
+export const FaceInfo = z.object({
+  id: z.number().int(),
+  assetId: z.number().int(),
+  box: Box,
+  quality: z.number()
+})
+export type FaceInfo = z.infer<typeof FaceInfo>

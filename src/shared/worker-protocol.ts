@@ -1,0 +1,168 @@
+import { z } from 'zod'
+import { AssetKind, Sha256, TakenAtSource } from './asset.ts'
+import { Box, Point } from './box.ts'
+import { Failure } from './failure.ts'
+import { ReadyModel } from './model.ts'
+
+/*
+ * What main asks of a worker and what comes back. Only paths, ids and small results travel: pixels and tensors never
+ * leave the worker. Both sides parse every message.
+ */
+
+/** The outcome of one part of a task: its value, or why there is none. */
+const outcome = <T extends z.ZodType>(value: T) =>
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), failure: Failure })
+  ])
+
+const path = z.string().min(1)
+
+export const ListFolder = {
+  input: z.object({ kind: z.literal('listFolder'), path }),
+  /** Sorted by name; symbolic links to folders are not followed. `unreadable` names entries that could not be looked at. */
+  output: z.object({
+    folders: z.array(z.string()),
+    files: z.array(z.object({ name: z.string(), bytes: z.number(), mtimeMs: z.number() })),
+    unreadable: z.array(z.object({ name: z.string(), failure: Failure }))
+  })
+}
+
+export const FileFacts = z.object({
+  sha256: Sha256,
+  bytes: z.number().int(),
+  mtimeMs: z.number(),
+  kind: AssetKind,
+  mime: z.string(),
+  /** Of the upright image; null where the kind has none or it is not known yet. */
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  /** EXIF orientation 1..8 as stored. */
+  orientation: z.number().int().min(1).max(8),
+  takenAtMs: z.number().int(),
+  takenOffsetMinutes: z.number().int().nullable(),
+  takenLocalMs: z.number().int(),
+  takenAtSource: TakenAtSource,
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  camera: z.string().nullable()
+})
+export type FileFacts = z.infer<typeof FileFacts>
+
+export const Identify = {
+  input: z.object({ kind: z.literal('identify'), path }),
+  /** Not ok: the file cannot be an asset, and the failure says why in words for the user. */
+  output: outcome(FileFacts)
+}
+
+export const AnalyseImage = {
+  input: z.object({
+    kind: z.literal('analyseImage'),
+    path,
+    sha256: Sha256,
+    /** Folder under which thumbnails and face crops are written, named by content (see shared/thumbnail-files.ts). */
+    thumbsDir: path,
+    thumbnails: z.boolean(),
+    faces: z
+      .object({ detector: ReadyModel, recogniser: ReadyModel, minScore: z.number(), maxFaces: z.number().int() })
+      .nullable(),
+    objects: z.object({ model: ReadyModel, minScore: z.number(), maxCount: z.number().int() }).nullable()
+  }),
+  output: z.object({
+    /** Pixels of the upright image. */
+    width: z.number().int(),
+    height: z.number().int(),
+    thumbnails: outcome(z.object({ thumbhash: z.base64() })).nullable(),
+    faces: outcome(
+      z.array(
+        z.object({
+          box: Box,
+          landmarks: z.array(Point).length(5),
+          score: z.number(),
+          quality: z.number(),
+          /** Variance of the Laplacian on the aligned crop: small means blurred. */
+          sharpness: z.number(),
+          /** L2-normalised, as long as the recogniser's entry says. */
+          embedding: z.instanceof(Float32Array),
+          /** Name of the crop's file, see shared/thumbnail-files.ts. */
+          crop: z.string()
+        })
+      )
+    ).nullable(),
+    objects: outcome(z.array(z.object({ label: z.string(), score: z.number(), box: Box }))).nullable()
+  })
+}
+export type AnalyseImageInput = z.infer<typeof AnalyseImage.input>
+export type AnalyseImageOutput = z.infer<typeof AnalyseImage.output>
+
+export const HashFile = {
+  input: z.object({ kind: z.literal('hashFile'), path }),
+  output: z.object({ sha256: Sha256, bytes: z.number().int(), mtimeMs: z.number() })
+}
+
+export const CopyModelFile = {
+  /** Copies a weight file into place through a unique `.part`, refusing it when its hash is not `sha256`. */
+  input: z.object({ kind: z.literal('copyModelFile'), from: path, to: path, sha256: Sha256.nullable() }),
+  output: z.object({ sha256: Sha256, bytes: z.number().int() })
+}
+
+export const LocateDropped = {
+  /** Looks below `roots` (bounded in depth, count and time) for folders or files with this name and contents. */
+  input: z.object({
+    kind: z.literal('locateDropped'),
+    name: z.string(),
+    what: z.enum(['folder', 'file']),
+    files: z.array(z.object({ name: z.string(), bytes: z.number(), modifiedMs: z.number() })),
+    roots: z.array(path)
+  }),
+  output: z.object({ paths: z.array(z.string()) })
+}
+
+export const TASKS = {
+  listFolder: ListFolder,
+  identify: Identify,
+  analyseImage: AnalyseImage,
+  hashFile: HashFile,
+  copyModelFile: CopyModelFile,
+  locateDropped: LocateDropped
+} as const
+
+export type TaskKind = keyof typeof TASKS
+export type TaskInput<K extends TaskKind = TaskKind> = z.infer<(typeof TASKS)[K]['input']>
+export type TaskOutput<K extends TaskKind> = z.infer<(typeof TASKS)[K]['output']>
+
+export const Task = z.discriminatedUnion('kind', [
+  ListFolder.input,
+  Identify.input,
+  AnalyseImage.input,
+  HashFile.input,
+  CopyModelFile.input,
+  LocateDropped.input
+])
+export type Task = z.infer<typeof Task>
+
+/** Main to worker. */
+export const ToWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run'), taskId: z.number().int(), task: Task }),
+  z.object({ type: z.literal('cancel'), taskId: z.number().int() })
+])
+export type ToWorker = z.infer<typeof ToWorker>
+
+/** Worker to main. `done` carries the output, parsed again by main with the task's own schema. */
+export const FromWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), pid: z.number().int() }),
+  z.object({ type: z.literal('progress'), taskId: z.number().int(), fraction: z.number() }),
+  z.object({ type: z.literal('done'), taskId: z.number().int(), output: z.unknown() }),
+  z.object({ type: z.literal('failed'), taskId: z.number().int(), failure: Failure, detail: z.string() }),
+  z.object({ type: z.literal('cancelled'), taskId: z.number().int() })
+])
+export type FromWorker = z.infer<typeof FromWorker>
+
+/** How a worker is set up, as JSON in its first argument. */
+export const WorkerConfig = z.object({
+  /** ONNX Runtime intra-op threads per session. */
+  inferenceThreads: z.number().int().min(1),
+  /** libvips threads. */
+  imageThreads: z.number().int().min(1)
+})
+export type WorkerConfig = z.infer<typeof WorkerConfig>
