@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { AssetKind, AssetTag, Sha256, TakenAtSource } from './asset.ts'
+import { Box } from './box.ts'
+import { JobCounts, Skipped } from './job.ts'
+import { Pipeline } from './pipeline.ts'
+
+/*
+ * The JSON documents of the `inglenook` command. Paths are absolute, boxes are fractions of the upright image, fields
+ * ending in `Ms` are milliseconds, every list has one stable order, so that two runs can be compared with `diff`.
+ */
+
+const count = z.number().int().min(0)
+const id = z.number().int().positive()
+
+/** `inglenook import`: how many files became assets, were known already, or are a second place of a known content. */
+export const ImportReport = z.object({
+  added: count,
+  unchanged: count,
+  duplicates: count,
+  /** Sorted by path. */
+  skipped: z.array(Skipped)
+})
+export type ImportReport = z.infer<typeof ImportReport>
+
+/** `inglenook process`: the jobs of this run. `failed` is sorted by path, then pipeline, and includes those set aside. */
+export const ProcessReport = z.object({
+  done: count,
+  notApplicable: count,
+  failed: z.array(z.object({ path: z.string(), pipeline: Pipeline, error: z.string() })),
+  waiting: z.array(z.object({ pipeline: Pipeline, reason: z.string(), count }))
+})
+export type ProcessReport = z.infer<typeof ProcessReport>
+
+/** `inglenook status`. */
+export const StatusReport = z.object({
+  library: z.string(),
+  assets: z.record(AssetKind, count),
+  jobs: z.record(Pipeline, JobCounts),
+  people: count,
+  faces: count
+})
+export type StatusReport = z.infer<typeof StatusReport>
+
+/** One entry of `inglenook assets`, which is sorted by path. An asset that lies in several places has its first path. */
+export const AssetEntry = z.object({
+  id,
+  kind: AssetKind,
+  path: z.string(),
+  width: count.nullable(),
+  height: count.nullable(),
+  durationMs: count.nullable(),
+  /** ISO 8601, with the offset where it was taken if that is known, else in UTC. */
+  takenAt: z.string(),
+  takenAtSource: TakenAtSource,
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+  camera: z.string().nullable(),
+  sha256: Sha256,
+  tags: z.array(AssetTag),
+  faces: z.array(
+    z.object({
+      id,
+      box: Box,
+      score: z.number(),
+      person: z.object({ id, name: z.string().nullable() }).nullable()
+    })
+  )
+})
+export type AssetEntry = z.infer<typeof AssetEntry>
+
+/** `kind`: only this kind. `path`: only this file, or what lies below this folder; absolute. */
+export interface AssetFilter {
+  kind?: AssetKind
+  path?: string
+}
+
+/** One entry of `inglenook people`, biggest first, then by id. `assets` holds sorted paths. */
+export const PersonEntry = z.object({
+  id,
+  name: z.string().nullable(),
+  faceCount: count,
+  assets: z.array(z.string())
+})
+export type PersonEntry = z.infer<typeof PersonEntry>
+
+/** `inglenook people name`; a null name: it was taken away. */
+export const NamedPerson = z.object({ id, name: z.string().nullable() })
+export type NamedPerson = z.infer<typeof NamedPerson>
+
+/** One entry of `inglenook things`, most assets first, then by label; detections by path, then score downwards. */
+export const ThingEntry = z.object({
+  label: z.string(),
+  assetCount: count,
+  detections: z.array(
+    z.object({
+      path: z.string(),
+      score: z.number(),
+      box: Box,
+      /** Only in videos: where in it. */
+      timeMs: count.optional()
+    })
+  )
+})
+export type ThingEntry = z.infer<typeof ThingEntry>
+
+/** `inglenook serve`: the address with its key. */
+export const ServeReport = z.object({ url: z.url() })
+export type ServeReport = z.infer<typeof ServeReport>
+
+/** What stands on stdout instead of a command's document when the command could not be carried out. */
+export const ErrorReport = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
+export type ErrorReport = z.infer<typeof ErrorReport>
+
+/** Exit codes of the command. */
+export const EXIT = { done: 0, failed: 1, wrongCall: 2, libraryUnavailable: 3 } as const
+
+/** Codes of the InglenookErrors that end the command with `EXIT.libraryUnavailable`. */
+export const LIBRARY_IN_USE = 'library-in-use'
+export const LIBRARY_TOO_NEW = 'library-too-new'
