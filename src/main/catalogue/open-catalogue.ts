@@ -13,7 +13,7 @@ export const CATALOGUE_FILE = 'inglenook.db'
  * Opens the catalogue of a library, making or migrating it first. Before a migration the file is copied beside itself
  * as `inglenook.db.before-VERSION`, and all steps run in one transaction.
  *
- * @throws InglenookError `newer-catalogue` when a newer program wrote it (the file is not touched), `damaged-catalogue`
+ * @throws InglenookError `library-too-new` when a newer program wrote it (the file is not touched), `damaged-catalogue`
  * when it is not a readable catalogue.
  */
 export function openCatalogue(libraryDir: string, steps: readonly string[] = migrations): Catalogue {
@@ -73,7 +73,7 @@ function refuseNewer(path: string, known: number): void {
   }
   if (typeof version !== 'number' || version <= known) return
   throw new InglenookError(
-    'newer-catalogue',
+    'library-too-new',
     `The library ${dirname(path)} was last used by a newer Inglenook (catalogue version ${version}; this program knows ${known}). Nothing was changed. Please update Inglenook to open it.`
   )
 }

@@ -1,0 +1,31 @@
+import { assetRepository } from './assets.ts'
+import { jobRepository } from './jobs.ts'
+import { modelRepository } from './models.ts'
+import type { Catalogue } from './open-catalogue.ts'
+import { placeRepository } from './places.ts'
+import { settingsRepository } from './settings.ts'
+import { skippedRepository } from './skipped.ts'
+import { sourceRepository } from './sources.ts'
+import { readTallies, type Tallies } from './tallies.ts'
+import { thingRepository } from './things.ts'
+import { timelineRepository } from './timeline.ts'
+
+export type Repositories = ReturnType<typeof repositories>
+
+/** Every noun of the catalogue over one connection. */
+export function repositories(db: Catalogue) {
+  return {
+    sources: sourceRepository(db),
+    assets: assetRepository(db),
+    places: placeRepository(db),
+    skipped: skippedRepository(db),
+    jobs: jobRepository(db),
+    models: modelRepository(db),
+    things: thingRepository(db),
+    timeline: timelineRepository(db),
+    settings: settingsRepository(db),
+    tallies: (): Tallies => readTallies(db),
+    /** Runs `work` in one transaction: all of it is stored, or none. Nested calls join the outer one. */
+    transaction: <T>(work: () => T): T => db.transaction(work).immediate()
+  }
+}
