@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { StderrTail } from './stderr-tail.ts'
+import type { ForkWorker, WorkerExit, WorkerProcess } from './worker-process.ts'
+
+/**
+ * Workers as child processes of Node. `entry` is the built worker or, in a checkout, its `.ts` source, which Node runs
+ * by stripping the types. `onStderr` gets each line a worker writes to stderr.
+ */
+export function nodeWorkers(
+  entry: URL | string,
+  onStderr: (line: string, pid: number | undefined) => void = () => {}
+): ForkWorker {
+  const file = typeof entry === 'string' ? entry : fileURLToPath(entry)
+  return (config) => {
+    const child = fork(file, [JSON.stringify(config)], {
+      // Typed arrays and large numbers arrive as they are; JSON would turn an embedding into an object.
+      serialization: 'advanced',
+      // Nothing inherited: an inspector port of the parent's would be taken, and its loaders are not the worker's.
+      execArgv: [],
+      env: withoutNodeOptions(process.env),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+    })
+    return asWorkerProcess(child, new StderrTail((line) => onStderr(line, child.pid)))
+  }
+}
+
+function asWorkerProcess(child: ChildProcess, stderr: StderrTail): WorkerProcess {
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
+  return {
+    get pid() {
+      return child.pid
+    },
+    post: (message) => {
+      // The callback takes the error of a channel that closed meanwhile; `exit` tells the pool what it needs.
+      if (child.connected) child.send(message, () => {})
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => onceOver(child, stderr, listener),
+    kill: () => void child.kill('SIGKILL')
+  }
+}
+
+const STDERR_GRACE_MS = 500
+
+function onceOver(child: ChildProcess, stderr: StderrTail, listener: (exit: WorkerExit) => void): void {
+  let told = false
+  const tell = (exit: Omit<WorkerExit, 'stderr'>, problem?: string): void => {
+    if (told) return
+    told = true
+    stderr.flush()
+    listener({ ...exit, stderr: problem ?? stderr.text })
+  }
+  // `close` comes after `exit` once stderr is read to its end, so that the report has the last words.
+  child.on('close', (code, signal) => tell({ code, signal }))
+  // A grandchild may hold stderr open for ever; the last words are not worth waiting for that long.
+  child.on('exit', (code, signal) => void setTimeout(() => tell({ code, signal }), STDERR_GRACE_MS).unref())
+  child.on('error', (error) => {
+    if (child.pid === undefined) tell({ code: null, signal: null }, error.message)
+  })
+}
+
+function withoutNodeOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...rest } = env
+  return rest
+}
