@@ -15,6 +15,8 @@ const id = z.number().int().positive()
 /** `inglenook import`: how many files became assets, were known already, or are a second place of a known content. */
 export const ImportReport = z.object({
   added: count,
+  /** Known files with new content. */
+  changed: count,
   unchanged: count,
   duplicates: count,
   /** Sorted by path. */

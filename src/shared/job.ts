@@ -37,7 +37,9 @@ export const ImportProgress = z.object({
   found: z.number().int(),
   examined: z.number().int(),
   added: z.number().int(),
-  currentPath: z.string().nullable()
+  currentPath: z.string().nullable(),
+  /** Why the last import ended early, in words; null when it did not. */
+  error: z.string().nullable()
 })
 export type ImportProgress = z.infer<typeof ImportProgress>
 

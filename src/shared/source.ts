@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A folder or single file that the user added, read in place. */
+/** A folder that the user added, read in place; of kind `file` only single files of that folder were added. */
 export const SourceInfo = z.object({
   id: z.number().int(),
   path: z.string(),

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Catalogue } from './open-catalogue.ts'
 
 /** Where an asset's content lies: an absolute path with the size and time that the file had when it was read. */
@@ -16,15 +17,14 @@ export function placeRepository(db: Catalogue) {
   const byPath = db.prepare<[string], Place>(`select ${columns} from place where path = ?`)
   const pathsOfAsset = db.prepare<[number], { path: string }>('select path from place where asset_id = ? order by path')
   const countOfAsset = db.prepare<[number], number>('select count(*) from place where asset_id = ?').pluck()
-  const put = db.prepare<[number, number, string, number, number]>(
-    `insert into place (asset_id, source_id, path, bytes, mtime_ms) values (?, ?, ?, ?, ?)
+  const put = db.prepare<[number, number, string, string, number, number]>(
+    `insert into place (asset_id, source_id, path, folder, bytes, mtime_ms) values (?, ?, ?, ?, ?, ?)
      on conflict (path) do update set asset_id = excluded.asset_id, source_id = excluded.source_id,
        bytes = excluded.bytes, mtime_ms = excluded.mtime_ms`
   )
   const remove = db.prepare<[string]>('delete from place where path = ?')
-  const below = db.prepare<[string, string], Place>(
-    `select ${columns} from place where path >= ? and path < ? order by path`
-  )
+  const inFolder = db.prepare<[string], { path: string }>('select path from place where folder = ? order by path')
+  const ofSource = db.prepare<[number], { path: string }>('select path from place where source_id = ? order by path')
   const onlyIn = db
     .prepare<[number, number], number>(
       `select distinct asset_id from place where source_id = ?
@@ -39,10 +39,12 @@ export function placeRepository(db: Catalogue) {
     at: (path: string): Place | undefined => byPath.get(path),
     pathsOf: (assetId: number): string[] => pathsOfAsset.all(assetId).map((row) => row.path),
     countOf: (assetId: number): number => countOfAsset.get(assetId) ?? 0,
-    put: (place: Place): void => void put.run(place.assetId, place.sourceId, place.path, place.bytes, place.mtimeMs),
+    put: (place: Place): void =>
+      void put.run(place.assetId, place.sourceId, place.path, dirname(place.path), place.bytes, place.mtimeMs),
     remove: (path: string): void => void remove.run(path),
-    /** Places whose path begins with `prefix` (a folder with its final separator), sorted. */
-    below: (prefix: string): Place[] => below.all(prefix, `${prefix}\u{10ffff}`),
+    /** Paths directly in a folder, not below it. */
+    inFolder: (folder: string): string[] => inFolder.all(folder).map((row) => row.path),
+    ofSource: (sourceId: number): string[] => ofSource.all(sourceId).map((row) => row.path),
     /** Assets that lie in this source and nowhere else. */
     assetsOnlyIn: (sourceId: number): number[] => onlyIn.all(sourceId, sourceId),
     /** The next places by path after `after`, for walking all of them in bounded steps. */

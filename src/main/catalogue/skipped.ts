@@ -21,15 +21,11 @@ export function skippedRepository(db: Catalogue) {
   )
   const remove = db.prepare<[string]>('delete from skipped where path = ?')
   const page = db.prepare<[number, number], Skipped>('select path, reason from skipped order by path limit ? offset ?')
-  const below = db.prepare<[string, string], { path: string }>(
-    'select path from skipped where path >= ? and path < ? order by path'
-  )
 
   return {
     put: (file: SkippedFile): void =>
       void put.run(file.path, file.sourceId, file.failure.code, file.failure.message, file.bytes, file.mtimeMs),
     remove: (path: string): void => void remove.run(path),
-    page: (offset: number, limit: number): Skipped[] => page.all(limit, offset),
-    pathsBelow: (prefix: string): string[] => below.all(prefix, `${prefix}\u{10ffff}`).map((row) => row.path)
+    page: (offset: number, limit: number): Skipped[] => page.all(limit, offset)
   }
 }

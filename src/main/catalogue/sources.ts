@@ -1,6 +1,7 @@
 import type { SourceInfo } from '../../shared/source.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
+/** A folder with all below it, or (kind `file`) only the single files of that folder that were added. */
 export interface SourceRow {
   id: number
   path: string
@@ -12,7 +13,9 @@ export type SourceRepository = ReturnType<typeof sourceRepository>
 /** The folders and files that the user added. Paths are absolute. */
 export function sourceRepository(db: Catalogue) {
   const insert = db.prepare<[string, string, number]>(
-    'insert into source (path, kind, added_at_ms) values (?, ?, ?) on conflict (path) do update set online = 1'
+    `insert into source (path, kind, added_at_ms) values (?, ?, ?)
+     on conflict (path) do update
+       set online = 1, kind = case when excluded.kind = 'folder' then 'folder' else kind end`
   )
   const byPath = db.prepare<[string], SourceRow>('select id, path, kind from source where path = ?')
   const byId = db.prepare<[number], SourceRow>('select id, path, kind from source where id = ?')

@@ -2,6 +2,7 @@
 export const firstLight = `
 create table source (
   id integer primary key,
+  -- A folder with all below it; of kind 'file' only the single files of that folder that were added.
   path text not null unique,
   kind text not null check (kind in ('folder', 'file')),
   added_at_ms integer not null,
@@ -42,9 +43,11 @@ create table place (
   asset_id integer not null references asset (id) on delete cascade,
   source_id integer not null references source (id) on delete cascade,
   path text not null unique,
+  folder text not null,
   bytes integer not null,
   mtime_ms real not null
 ) strict;
+create index place_folder on place (folder);
 create index place_asset on place (asset_id, path);
 create index place_source on place (source_id, asset_id);
 

@@ -1,0 +1,70 @@
+import type { Failure } from '../../shared/failure.ts'
+import { pipelinesFor } from '../../shared/pipeline.ts'
+import type { FileFacts } from '../../shared/worker-protocol.ts'
+import type { Repositories } from '../catalogue/index.ts'
+import type { Place } from '../catalogue/places.ts'
+import type { FoundFile } from './walk.ts'
+
+/** What became of a file that was examined. */
+export type Recorded = 'added' | 'changed' | 'duplicate' | 'unchanged' | 'skipped'
+
+/**
+ * Files what a worker found out about one file. Content decides: a known content at a new path is a second place of the
+ * same asset. Call inside a transaction.
+ *
+ * Note: a changed file keeps its asset. When the only place of an asset gets new content (the photo was edited), the asset
+ * keeps its id, and so whatever the user said about it, and all its pipelines run again.
+ */
+export function recordFile(
+  catalogue: Repositories,
+  sourceId: number,
+  file: FoundFile,
+  facts: FileFacts,
+  nowMs: number
+): Recorded {
+  const { assets, places, skipped } = catalogue
+  skipped.remove(file.path)
+  const before = places.at(file.path)
+  const known = assets.idOf(facts.sha256)
+  const place = (assetId: number): Place => ({
+    assetId,
+    sourceId,
+    path: file.path,
+    bytes: facts.bytes,
+    mtimeMs: facts.mtimeMs
+  })
+
+  if (known !== undefined) {
+    places.put(place(known))
+    if (before === undefined) return 'duplicate'
+    if (before.assetId === known) return 'unchanged'
+    if (places.countOf(before.assetId) === 0) removeAsset(catalogue, before.assetId)
+    return 'changed'
+  }
+  if (before !== undefined && places.countOf(before.assetId) === 1) {
+    assets.replaceContent(before.assetId, facts)
+    places.put(place(before.assetId))
+    queueAll(catalogue, before.assetId, facts)
+    return 'changed'
+  }
+  const assetId = assets.insert(facts, nowMs)
+  places.put(place(assetId))
+  queueAll(catalogue, assetId, facts)
+  return before === undefined ? 'added' : 'changed'
+}
+
+/** Files why a file did not become an asset. A file that was an asset and can no longer be read stays one. */
+export function recordSkipped(catalogue: Repositories, sourceId: number, file: FoundFile, failure: Failure): Recorded {
+  catalogue.skipped.put({ path: file.path, sourceId, failure, bytes: file.bytes, mtimeMs: file.mtimeMs })
+  return 'skipped'
+}
+
+/** Takes an asset out of the catalogue with all that hangs on it. Its files are not touched. */
+export function removeAsset(catalogue: Repositories, assetId: number): void {
+  catalogue.faces.removeFacesOfAsset(assetId)
+  catalogue.assets.remove(assetId)
+}
+
+function queueAll({ jobs }: Repositories, assetId: number, facts: FileFacts): void {
+  jobs.enqueue(assetId, pipelinesFor(facts.kind), facts.takenLocalMs)
+}
