@@ -1,0 +1,24 @@
+/** How long something has run, to the second: "4 s", "2 min 5 s", "1 h 3 min". */
+export function elapsedText(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** A time left, as coarse as it deserves: it is an estimate and must not twitch. */
+export function timeLeftText(ms: number): string {
+  const minutes = ms / 60_000
+  if (minutes < 1) return 'less than a minute left'
+  if (minutes < 2) return 'about a minute left'
+  if (minutes < 55) return `about ${coarse(minutes, minutes < 10 ? 1 : 5)} minutes left`
+  const hours = minutes / 60
+  if (hours < 1.5) return 'about an hour left'
+  if (hours < 36) return `about ${Math.round(hours)} hours left`
+  return `about ${Math.round(hours / 24)} days left`
+}
+
+function coarse(value: number, step: number): number {
+  return Math.round(value / step) * step
+}

@@ -1,0 +1,71 @@
+import type { JobProblem } from '../../../shared/job.ts'
+
+/** Problems with one reason. Grouped by pipeline too, because retrying is. */
+export interface ProblemGroup {
+  key: string
+  pipeline: JobProblem['pipeline']
+  status: JobProblem['status']
+  /** The reason with the file's own name taken out, so that alike failures fall together. */
+  reason: string
+  problems: JobProblem[]
+}
+
+/** Groups of problems with the same reason, largest first; within a group, the order given. */
+export function groupProblems(problems: readonly JobProblem[]): ProblemGroup[] {
+  const groups = new Map<string, ProblemGroup>()
+  for (const problem of problems) {
+    const reason = withoutFile(problem.error, problem.path)
+    const key = `${problem.pipeline}\n${problem.status}\n${reason}`
+    const group = groups.get(key)
+    if (group) group.problems.push(problem)
+    else groups.set(key, { key, pipeline: problem.pipeline, status: problem.status, reason, problems: [problem] })
+  }
+  return [...groups.values()].sort((a, b) => b.problems.length - a.problems.length || (a.key < b.key ? -1 : 1))
+}
+
+/** Skipped files with one reason. */
+export interface SkippedGroup {
+  reason: string
+  paths: string[]
+}
+
+export function groupSkipped(skipped: readonly { path: string; reason: string }[]): SkippedGroup[] {
+  const groups = new Map<string, string[]>()
+  for (const { path, reason } of skipped) {
+    const general = withoutFile(reason, path)
+    const paths = groups.get(general)
+    if (paths) paths.push(path)
+    else groups.set(general, [path])
+  }
+  return [...groups]
+    .map(([reason, paths]) => ({ reason, paths }))
+    .sort((a, b) => b.paths.length - a.paths.length || (a.reason < b.reason ? -1 : 1))
+}
+
+/** The last part of a path of either kind of system. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path
+}
+
+/** The folder of a path, without the last separator. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.length - fileName(path).length)).replace(/[\\/]$/, '')
+}
+
+/**
+ * A reason in which the file's path or name, standing alone or in quotes, is replaced by "this file", as sentences for
+ * the user name their file: “a.jpg is cut short” and “b.jpg is cut short” are one reason.
+ */
+export function withoutFile(reason: string, path: string): string {
+  const names = [path, fileName(path)].map(literally).join('|')
+  const mention = new RegExp(
+    `(?:the file )?(?<![\\p{L}\\p{N}_])(?:[“"'‘](?:${names})[”"'’]|(?:${names}))(?![\\p{L}\\p{N}_])`,
+    'giu'
+  )
+  const general = reason.replace(mention, 'this file')
+  return general.startsWith('this file') ? `T${general.slice(1)}` : general
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}

@@ -1,0 +1,5 @@
+import { Timeline } from './timeline.tsx'
+
+export function PhotosPage() {
+  return <Timeline filter={{}} />
+}

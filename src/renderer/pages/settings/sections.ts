@@ -1,0 +1,15 @@
+/** The sections of Settings as they appear in the address (`#/settings/models`) and in its own navigation. */
+export const SECTIONS = [
+  { id: 'library', title: 'Library' },
+  { id: 'sources', title: 'Sources' },
+  { id: 'models', title: 'Models' },
+  { id: 'pipelines', title: 'Pipelines' },
+  { id: 'recognition', title: 'Recognition' },
+  { id: 'appearance', title: 'Appearance' }
+] as const
+export type SectionId = (typeof SECTIONS)[number]['id']
+
+/** The section an address names; the first one for none or an unknown name. */
+export function sectionOf(name: string | undefined): SectionId {
+  return SECTIONS.find(({ id }) => id === name)?.id ?? 'library'
+}
