@@ -1,0 +1,51 @@
+import { lazy, Suspense } from 'react'
+import { Route, Router, Switch, useSearch } from 'wouter'
+import { PhotosPage } from '../pages/photos/photos-page.tsx'
+import { useHashPath, useHashSearch } from '../state/location.ts'
+import { assetInSearch } from '../state/viewer.ts'
+import { NotFoundPage } from './not-found-page.tsx'
+import { PageBoundary } from './page-boundary.tsx'
+import { Shell } from './shell.tsx'
+
+const PeoplePage = lazy(async () => ({ default: (await import('../pages/people/people-page.tsx')).PeoplePage }))
+const PersonPage = lazy(async () => ({ default: (await import('../pages/people/person-page.tsx')).PersonPage }))
+const ThingsPage = lazy(async () => ({ default: (await import('../pages/things/things-page.tsx')).ThingsPage }))
+const LabelPage = lazy(async () => ({ default: (await import('../pages/things/label-page.tsx')).LabelPage }))
+const ActivityPage = lazy(async () => ({ default: (await import('../pages/activity/activity-page.tsx')).ActivityPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('../pages/settings/settings-page.tsx')).SettingsPage }))
+const Viewer = lazy(async () => ({ default: (await import('../viewer/viewer.tsx')).Viewer }))
+
+/** Which page an address shows. Sounds, Places, Albums and Search get their lines here when they exist. */
+export function WindowRouter() {
+  return (
+    <Router hook={useHashPath} searchHook={useHashSearch}>
+      <Shell>
+        <PageBoundary>
+          <Suspense fallback={null}>
+            <Switch>
+              <Route path="/" component={PhotosPage} />
+              <Route path="/people" component={PeoplePage} />
+              <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={Number(id)} />}</Route>
+              <Route path="/things" component={ThingsPage} />
+              <Route path="/things/:label">{({ label }) => <LabelPage key={label} label={label} />}</Route>
+              <Route path="/activity" component={ActivityPage} />
+              <Route path="/settings" component={SettingsPage} />
+              <Route component={NotFoundPage} />
+            </Switch>
+          </Suspense>
+        </PageBoundary>
+      </Shell>
+      <OpenViewer />
+    </Router>
+  )
+}
+
+function OpenViewer() {
+  const assetId = assetInSearch(useSearch())
+  if (assetId === null) return null
+  return (
+    <Suspense fallback={null}>
+      <Viewer assetId={assetId} />
+    </Suspense>
+  )
+}

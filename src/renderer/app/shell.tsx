@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react'
+import { Toasts } from '../ui/toasts.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { Rail } from './rail.tsx'
+import { TopBar } from './top-bar.tsx'
+
+/** What stays while pages change: the rail, the search field, what is going on, and short messages. */
+export function Shell({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex h-full flex-col-reverse bg-raised sm:flex-row">
+      <Rail />
+      <div className="flex min-h-0 min-w-0 grow flex-col bg-canvas sm:my-0">
+        <TopBar />
+        <ConnectionBanner />
+        <main className="relative min-h-0 grow">{children}</main>
+      </div>
+      <Toasts />
+    </div>
+  )
+}

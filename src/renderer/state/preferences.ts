@@ -1,0 +1,41 @@
+import { create } from 'zustand'
+import { persist } from 'zustand/middleware'
+
+export type Theme = 'auto' | 'light' | 'dark'
+export type Density = 'small' | 'medium' | 'large'
+
+interface Preferences {
+  theme: Theme
+  /** How large the rows of a timeline are. */
+  density: Density
+  /** What the viewer shows beside the picture. */
+  showFaces: boolean
+  showObjects: boolean
+  showDetails: boolean
+  set: (change: Partial<Omit<Preferences, 'set'>>) => void
+}
+
+/** How this window looks: kept in this browser or desktop window, not in the library. */
+export const usePreferences = create<Preferences>()(
+  persist(
+    (set) => ({
+      theme: 'auto',
+      density: 'medium',
+      showFaces: false,
+      showObjects: false,
+      showDetails: false,
+      set
+    }),
+    { name: 'inglenook.preferences', version: 1 }
+  )
+)
+
+/** Keeps the root element's theme as chosen; `auto` leaves it to the system. */
+export function followTheme(): void {
+  const apply = ({ theme }: { theme: Theme }) => {
+    if (theme === 'auto') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme
+  }
+  apply(usePreferences.getState())
+  usePreferences.subscribe(apply)
+}

@@ -1,0 +1,15 @@
+/** Keys to press together, one cap each. */
+export function Keys({ keys }: { keys: readonly string[] }) {
+  return (
+    <span className="inline-flex gap-0.5" aria-hidden>
+      {keys.map((key) => (
+        <kbd
+          key={key}
+          className="inline-flex h-5 min-w-5 items-center justify-center rounded-tile bg-sunken px-1 font-sans text-muted text-xs"
+        >
+          {key}
+        </kbd>
+      ))}
+    </span>
+  )
+}
