@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** The steps of a task: how far it is, and whether to go on. */
+export class Steps {
+  readonly #total: number
+  readonly #signal: AbortSignal
+  readonly #onProgress: (fraction: number) => void
+  #done = 0
+
+  constructor(total: number, signal: AbortSignal, onProgress: (fraction: number) => void) {
+    this.#total = total
+    this.#signal = signal
+    this.#onProgress = onProgress
+  }
+
+  get cancelled(): boolean {
+    return this.#signal.aborted
+  }
+
+  done(): void {
+    this.#done++
+    this.#onProgress(this.#done / this.#total)
+  }
+
+  /**
+   * Lets messages in between two pieces of work that hold the thread, inference above all: without it nobody could
+   * cancel.
+   *
+   * @throws the signal's reason when cancelled
+   */
+  async pause(): Promise<void> {
+    await setImmediate()
+    this.#signal.throwIfAborted()
+  }
+}
