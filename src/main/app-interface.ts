@@ -1,6 +1,6 @@
 import type { Router } from '@orpc/server'
-import type { Contract } from '../shared/rpc/contract.ts'
 import type { MediaAddress } from '../shared/media-address.ts'
+import type { Contract } from '../shared/rpc/contract.ts'
 
 /** What a host mounts: the app of one open library, knowing neither Electron nor HTTP. */
 export interface App extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/failure.ts'
 import type { JobProblem } from '../../shared/job.ts'
-import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
+import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
 /** A job taken to be run. Its result counts only while `version` is still the requested one. */
@@ -63,6 +63,9 @@ export function jobRepository(db: Catalogue) {
     `select ${problem} from job where status in ('failed', 'setAside') and pipeline = ?
      order by ended_at_ms desc, asset_id limit ? offset ?`
   )
+  const problemsSince = db.prepare<[string, number], JobProblem>(
+    `select ${problem} from job where status in ('failed', 'setAside') and pipeline = ? and ended_at_ms >= ?`
+  )
   const toRetry = db.prepare<[], { assetId: number; pipeline: Pipeline }>(
     `select asset_id as assetId, pipeline from job where status in ('failed', 'setAside')`
   )
@@ -121,6 +124,9 @@ export function jobRepository(db: Catalogue) {
     requeueInterrupted: (): number => interrupted.run().changes,
     problems: (pipeline: Pipeline | undefined, offset: number, limit: number): JobProblem[] =>
       pipeline ? problemsOfPipeline.all(pipeline, limit, offset) : problems.all(limit, offset),
+    /** Those that ended at this time or later, in no particular order. */
+    problemsSince: (sinceMs: number): JobProblem[] =>
+      Pipeline.options.flatMap((pipeline) => problemsSince.all(pipeline, sinceMs)),
     /** Failed and set-aside jobs, of one asset or all, to be asked for again. */
     retryable(assetId?: number): { assetId: number; pipeline: Pipeline }[] {
       return assetId === undefined ? toRetry.all() : toRetryOfAsset.all(assetId)

@@ -33,7 +33,7 @@ export function modelRepository(db: Catalogue) {
     rememberFile: (file: KnownModelFile, nowMs: number): void =>
       void remember.run(file.path, file.bytes, file.mtimeMs, file.sha256, nowMs),
     /** The id under which results of this model's content are kept. */
-    useOf({ entry, sha256 }: ReadyModel, nowMs: number): number {
+    idOfUse({ entry, sha256 }: ReadyModel, nowMs: number): number {
       const dimensions = entry.family === 'arcface' ? entry.embedding.dimensions : null
       insertUse.run(entry.id, sha256, entry.task, entry.family, dimensions, nowMs)
       const id = useId.get(entry.id, sha256)

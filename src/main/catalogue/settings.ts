@@ -18,15 +18,19 @@ export function settingsRepository(db: Catalogue) {
     return Settings.parse(Object.fromEntries(Object.entries(stored).filter(([key]) => !bad.has(key))))
   }
 
+  // Read for every job that is taken; this connection is the only one that writes settings.
+  let current = read()
+
   return {
-    read,
+    read: (): Settings => current,
     update(patch: SettingsPatch): Settings {
       db.transaction(() => {
         for (const [key, value] of Object.entries(patch)) {
           if (value !== undefined) put.run(key, JSON.stringify(value))
         }
       }).immediate()
-      return read()
+      current = read()
+      return current
     }
   }
 }

@@ -92,8 +92,8 @@ function store(
       catalogue.assets.setSize(assetId, output.width, output.height)
     } else if (job.pipeline === 'faces' && output.faces?.ok && faceModels) {
       const faces = output.faces.value
-      const detectorUseId = catalogue.models.useOf(faceModels.detector, now)
-      const recogniserUseId = catalogue.models.useOf(faceModels.recogniser, now)
+      const detectorUseId = catalogue.models.idOfUse(faceModels.detector, now)
+      const recogniserUseId = catalogue.models.idOfUse(faceModels.recogniser, now)
       const end = {
         status: 'done',
         count: faces.length,
@@ -108,7 +108,7 @@ function store(
       result.facesChanged = true
     } else if (job.pipeline === 'objects' && output.objects?.ok && objectModel) {
       const detections = output.objects.value
-      const modelUseId = catalogue.models.useOf(objectModel.model, now)
+      const modelUseId = catalogue.models.idOfUse(objectModel.model, now)
       if (!catalogue.jobs.finish(job, { status: 'done', count: detections.length, modelUseId }, now)) continue
       catalogue.things.replaceDetections(assetId, modelUseId, detections)
       result.thingsChanged = true

@@ -1,0 +1,50 @@
+import { basename } from 'node:path'
+import type { AssetDetail, TimelineItem } from '../../shared/asset.ts'
+import { InglenookError } from '../../shared/failure.ts'
+import type { AssetRow } from '../catalogue/assets.ts'
+import type { Repositories } from '../catalogue/index.ts'
+
+/** How many digits of a content's hash tell its versions apart in a media address. */
+const VERSION_DIGITS = 12
+
+export function versionOf(sha256: string): string {
+  return sha256.slice(0, VERSION_DIGITS)
+}
+
+export function timelineItem(row: AssetRow, paths: readonly string[]): TimelineItem {
+  return {
+    id: row.id,
+    kind: row.kind,
+    width: row.width,
+    height: row.height,
+    durationMs: row.durationMs,
+    takenLocalMs: row.takenLocalMs,
+    thumbhash: row.thumbhash,
+    thumbnail: row.thumbnail,
+    version: versionOf(row.sha256),
+    fileName: basename(paths[0] ?? '')
+  }
+}
+
+/** @throws InglenookError `not-found` */
+export function assetDetail(catalogue: Repositories, id: number): AssetDetail {
+  const row = catalogue.assets.get(id)
+  if (!row) throw new InglenookError('not-found', 'This photo is no longer in the library.')
+  const paths = catalogue.places.pathsOf(id)
+  return {
+    ...timelineItem(row, paths),
+    mime: row.mime,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    takenAtMs: row.takenAtMs,
+    takenOffsetMinutes: row.takenOffsetMinutes,
+    takenAtSource: row.takenAtSource,
+    latitude: row.latitude,
+    longitude: row.longitude,
+    camera: row.camera,
+    paths,
+    tags: catalogue.things.tagsOf(id),
+    faces: catalogue.faces.facesOfAsset(id),
+    detections: catalogue.things.detectionsOf(id)
+  }
+}

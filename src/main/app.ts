@@ -1,0 +1,180 @@
+import { join, resolve } from 'node:path'
+import type { AppEvent } from '../shared/events.ts'
+import { InglenookError } from '../shared/failure.ts'
+import type { ModelTask, ReadyModel } from '../shared/model.ts'
+import type { Pipeline } from '../shared/pipeline.ts'
+import { createRouter } from './api/router.ts'
+import { repositories } from './catalogue/index.ts'
+import { lockLibrary } from './catalogue/library-lock.ts'
+import { openCatalogue } from './catalogue/open-catalogue.ts'
+import { createCliOperations } from './cli-answers.ts'
+import { createEventHub } from './event-hub.ts'
+import { createImporter } from './importing/importer.ts'
+import { createScheduler } from './jobs/scheduler.ts'
+import type { Library } from './library.ts'
+import { mediaOf } from './media.ts'
+import { createModelStore } from './models/model-store.ts'
+import type { OpenApp } from './open-app.ts'
+import { createPeopleAssigner } from './people/people-assigner.ts'
+import { type ImageResult, runImageJobs } from './pipelines/image.ts'
+import { createPool } from './workers/pool.ts'
+import { poolSize, thisMachine } from './workers/pool-size.ts'
+
+/** Files examined at once by the one worker that lists folders, hashes and reads metadata. */
+const FILES_AT_ONCE = 8
+
+/**
+ * Opens the library in a folder: claims it for this process, opens or makes its catalogue, queues again what an earlier
+ * process left unfinished, and wires the rooms together. Whatever was created is closed again in reverse order, by
+ * `close` or when opening fails half-way.
+ *
+ * @throws InglenookError `library-in-use`, `library-too-new`, `damaged-catalogue`
+ */
+export const openApp: OpenApp = async (options) => {
+  const { host, log, version, workers: fork } = options
+  const dir = resolve(options.libraryDir)
+  await using opened = new AsyncDisposableStack()
+  opened.use(lockLibrary(dir, `Inglenook ${version}`))
+  const db = opened.adopt(openCatalogue(dir), (db) => void db.close())
+  const catalogue = repositories(db)
+  catalogue.jobs.requeueInterrupted()
+  const settings = catalogue.settings.read
+  const events = opened.adopt(createEventHub(), (hub) => hub.close())
+
+  const { imageWorkers, ...config } = poolSize(thisMachine())
+  const images = opened.use(createPool({ fork, config, size: imageWorkers, concurrency: 1 }))
+  const files = opened.use(createPool({ fork, config, size: 1, concurrency: FILES_AT_ONCE }))
+  const models = opened.use(
+    createModelStore({
+      catalogue,
+      pool: files,
+      folder: join(dir, 'models'),
+      fixedMirror: options.modelsMirror ?? process.env.INGLENOOK_MODELS ?? null,
+      settings,
+      onChange: () => {
+        tell('models', 'activity')
+        people.configure(peopleSettings())
+        scheduler.wake()
+      },
+      log
+    })
+  )
+  const people = opened.adopt(
+    createPeopleAssigner({
+      libraryDir: dir,
+      thread: options.peopleThread,
+      settings: peopleSettings(),
+      onChange: () => tell('people', 'activity'),
+      log
+    }),
+    (assigner) => assigner.close()
+  )
+  const processed = new Set<(result: ImageResult | null) => void>()
+  const scheduler = opened.adopt(
+    createScheduler({
+      catalogue,
+      settings,
+      blocking: models.blocking,
+      lanes: imageWorkers,
+      run: (jobs, signal) => {
+        const context = { catalogue, pool: images, thumbsDir: join(dir, 'thumbs'), settings, model: readyModel }
+        return runImageJobs(jobs, context, signal)
+      },
+      onDone: (result) => {
+        if (result?.facesChanged) people.facesChanged()
+        if (result) events.tell({ type: 'asset', assetId: result.assetId })
+        tell('activity', ...(result?.thingsChanged ? (['things'] as const) : []))
+        for (const listener of processed) listener(result)
+      },
+      log
+    }),
+    (scheduler) => scheduler.close()
+  )
+  const importer = opened.adopt(
+    createImporter({
+      catalogue,
+      pool: files,
+      onChange: (what) => {
+        tell('activity')
+        if (what === 'progress') return
+        tell('assets', 'sources')
+        scheduler.wake()
+      }
+    }),
+    async (importer) => {
+      importer.cancel()
+      await importer.idle()
+    }
+  )
+
+  function tell(...types: Exclude<AppEvent['type'], 'asset'>[]): void {
+    for (const type of types) events.tell({ type })
+  }
+  function readyModel(task: ModelTask): ReadyModel {
+    const found = models.availability(task)
+    if (!found.ready) throw new InglenookError('model-missing', found.reason)
+    return found.model
+  }
+  function peopleSettings() {
+    const { personMaxDistance: maxDistance, personMinFaces: minFaces } = settings()
+    const recogniser = models.availability('face-recognition')
+    const { entry } = recogniser.ready ? recogniser.model : { entry: null }
+    const ofModel = entry?.family === 'arcface' ? entry.embedding.maxDistance : null
+    return { maxDistance: maxDistance ?? ofModel, minFaces }
+  }
+
+  const library: Library = {
+    dir,
+    version,
+    catalogue,
+    events,
+    files,
+    importer,
+    scheduler,
+    models,
+    people,
+    host,
+    log,
+    settingsChanged(): void {
+      people.configure(peopleSettings())
+      scheduler.wake()
+      tell('settings', 'activity')
+      models.refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
+    },
+    retry({ assetId, pipeline }: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number {
+      const jobs = catalogue.jobs
+        .retryable(assetId)
+        .filter((job) => pipeline === undefined || job.pipeline === pipeline)
+      catalogue.transaction(() => {
+        for (const job of jobs) catalogue.jobs.enqueue(job.assetId, [job.pipeline], 0)
+      })
+      scheduler.wake()
+      tell('activity', 'assets')
+      return jobs.length
+    },
+    onProcessed(listener): Disposable {
+      processed.add(listener)
+      return { [Symbol.dispose]: () => void processed.delete(listener) }
+    }
+  }
+
+  scheduler.setPaused(options.processing === 'on-demand')
+  if (options.processing === 'automatic') {
+    people.facesChanged()
+    models.refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
+  }
+  const all = opened.move()
+  let closing: Promise<void> | null = null
+  const close = (): Promise<void> => {
+    closing ??= all.disposeAsync()
+    return closing
+  }
+  return {
+    libraryDir: dir,
+    router: createRouter(library),
+    cli: createCliOperations(library),
+    media: (address) => mediaOf(library, address),
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}

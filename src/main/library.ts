@@ -1,0 +1,31 @@
+import type { Host } from '../shared/host.ts'
+import type { Pipeline } from '../shared/pipeline.ts'
+import type { Repositories } from './catalogue/index.ts'
+import type { EventHub } from './event-hub.ts'
+import type { Importer } from './importing/importer.ts'
+import type { Scheduler } from './jobs/scheduler.ts'
+import type { ModelStore } from './models/model-store.ts'
+import type { PeopleAssigner } from './people/people-assigner.ts'
+import type { ImageResult } from './pipelines/image.ts'
+import type { WorkerPool } from './workers/pool.ts'
+
+/** An open library: the rooms of the house, wired together. What the API and the command work with. */
+export interface Library {
+  readonly dir: string
+  readonly version: string
+  readonly catalogue: Repositories
+  readonly events: EventHub
+  readonly files: WorkerPool
+  readonly importer: Importer
+  readonly scheduler: Scheduler
+  readonly models: ModelStore
+  readonly people: PeopleAssigner
+  readonly host: Host
+  readonly log: (line: string) => void
+  /** Settings changed: whatever follows from them is done again. */
+  settingsChanged(): void
+  /** Queues failed and set-aside jobs again, of one asset, one pipeline, or all. */
+  retry(what: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number
+  /** Called for each asset whose jobs came to an end; for a command that counts. */
+  onProcessed(listener: (result: ImageResult | null) => void): Disposable
+}
