@@ -1,0 +1,161 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type AssetFilter, EXIT, ImportReport, type ServeReport } from '../../shared/cli.ts'
+import { PersonName } from '../../shared/person.ts'
+import type { CliApp } from '../cli-operations.ts'
+import { defaultLibrary, VERSION } from '../installation.ts'
+import { HEADLESS_HOST, serve } from '../serve.ts'
+import { nodeWorkers } from '../workers/node-workers.ts'
+import type { Console } from './console.ts'
+import { type CommonOptions, type Surroundings, WrongCall } from './context.ts'
+import * as text from './text.ts'
+
+/** One call of the command. Each function below carries out one command and returns its exit code. */
+export interface Call {
+  around: Surroundings
+  console: Console
+  common: CommonOptions
+}
+
+export async function importPaths(
+  call: Call,
+  paths: readonly string[],
+  options: { process: boolean }
+): Promise<number> {
+  const absolute = paths.map((path) => existing(path, 'to import'))
+  return withLibrary(call, async (app) => {
+    const outcome = await app.cli.importPaths(absolute, { process: options.process, onProgress: progressOf(call) })
+    await print(call, ImportReport.parse(outcome), text.importReport)
+    const failed = outcome.processed?.failed ?? []
+    for (const one of failed) call.console.notice(`${one.path} (${one.pipeline}): ${one.error}`)
+    for (const one of outcome.processed?.waiting ?? []) call.console.notice(text.waitingLine(one))
+    return failed.length > 0 ? EXIT.failed : EXIT.done
+  })
+}
+
+export async function processAll(call: Call, options: { wait?: boolean }): Promise<number> {
+  return withLibrary(call, async (app) => {
+    const report = await app.cli.processAll({ wait: options.wait === true, onProgress: progressOf(call) })
+    await print(call, report, text.processReport)
+    return report.failed.length > 0 ? EXIT.failed : EXIT.done
+  })
+}
+
+export async function status(call: Call): Promise<number> {
+  return withLibrary(call, async (app) => {
+    await print(call, await app.cli.status(), text.statusReport)
+    return EXIT.done
+  })
+}
+
+export async function assets(call: Call, options: AssetFilter): Promise<number> {
+  return withLibrary(call, async (app) => {
+    const filter = { ...options, ...(options.path === undefined ? {} : { path: resolve(options.path) }) }
+    const entries = app.cli.assets(filter)
+    if (call.common.json) await call.console.documentOf(entries)
+    else {
+      for await (const entry of entries) {
+        await call.console.text(text.assetLine(entry))
+        if (call.console.readerGone) break
+      }
+    }
+    return EXIT.done
+  })
+}
+
+export async function people(call: Call): Promise<number> {
+  return withLibrary(call, async (app) => {
+    await print(call, await app.cli.people(), text.people)
+    return EXIT.done
+  })
+}
+
+export async function namePerson(call: Call, id: number, name: string): Promise<number> {
+  const parsed = PersonName.safeParse(name)
+  if (!parsed.success) throw new WrongCall('a name has at most 200 characters')
+  return withLibrary(call, async (app) => {
+    await print(call, await app.cli.namePerson(id, parsed.data), text.namedPerson)
+    return EXIT.done
+  })
+}
+
+export async function things(call: Call): Promise<number> {
+  return withLibrary(call, async (app) => {
+    await print(call, await app.cli.things(), text.things)
+    return EXIT.done
+  })
+}
+
+/** Runs until it is interrupted. */
+export async function serveLibrary(call: Call, options: { host: string; port: number }): Promise<number> {
+  const interrupted = new Promise<void>((resolve) => call.around.interrupted(() => resolve()))
+  const { openApp, installation } = call.around
+  await using serving = await serve({
+    openApp,
+    installation,
+    ...folders(call),
+    ...options,
+    log: (line) => call.console.notice(line)
+  })
+  if (call.common.json) await call.console.document({ url: serving.url } satisfies ServeReport)
+  else await call.console.text(text.serving(serving))
+  await interrupted
+  call.console.notice('Closing.')
+  return EXIT.done
+}
+
+/** Opens the library for one command and closes it after, also when interrupted. */
+async function withLibrary(call: Call, use: (app: CliApp) => Promise<number>): Promise<number> {
+  const { around, console } = call
+  const log = (line: string): void => console.notice(line)
+  const { libraryDir, modelsMirror } = folders(call)
+  const app = await around.openApp({
+    libraryDir,
+    ...(modelsMirror === undefined ? {} : { modelsMirror }),
+    processing: 'on-demand',
+    workers: nodeWorkers(around.installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
+    peopleThread: around.installation.peopleThread,
+    host: HEADLESS_HOST,
+    log,
+    version: VERSION
+  })
+  const interrupted = new Promise<number>((resolve) => around.interrupted((signal) => resolve(INTERRUPTED[signal])))
+  try {
+    return await Promise.race([use(app), interrupted])
+  } finally {
+    await app.close()
+  }
+}
+
+/** As shells expect of a program ended by a signal. */
+const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+
+function folders(call: Call): { libraryDir: string; modelsMirror: string | undefined } {
+  const { library, models } = call.common
+  const libraryDir = library === undefined ? defaultLibrary(call.around.env) : resolve(library)
+  const found = statSync(libraryDir, { throwIfNoEntry: false })
+  if (found && !found.isDirectory()) throw new WrongCall(`--library ${libraryDir} is a file, not a folder`)
+  if (models === undefined) return { libraryDir, modelsMirror: undefined }
+  const modelsMirror = existing(models, 'with models')
+  if (!statSync(modelsMirror).isDirectory()) throw new WrongCall(`--models ${modelsMirror} is a file, not a folder`)
+  return { libraryDir, modelsMirror }
+}
+
+function existing(path: string, purpose: string): string {
+  const absolute = resolve(path)
+  try {
+    statSync(absolute)
+    return absolute
+  } catch (cause) {
+    throw new WrongCall(`there is nothing ${purpose} at ${absolute}`, { cause })
+  }
+}
+
+function progressOf(call: Call): Console['progress'] {
+  return (progress) => call.console.progress(progress)
+}
+
+async function print<T>(call: Call, document: T, asText: (document: T) => string): Promise<void> {
+  if (call.common.json) await call.console.document(document)
+  else await call.console.text(asText(document))
+}

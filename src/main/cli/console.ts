@@ -1,0 +1,128 @@
+import type { Writable } from 'node:stream'
+import type { CommandProgress } from '../cli-operations.ts'
+import type { Surroundings } from './context.ts'
+
+const REDRAW_MS = 100
+const LINE_MS = 5000
+
+/**
+ * What a command says: answers on stdout, everything else on stderr. A reader that goes away (`inglenook assets | head`)
+ * ends the writing and is no error.
+ */
+export class Console {
+  readonly #out: Surroundings['stdout']
+  readonly #err: Surroundings['stderr']
+  #readerGone = false
+  #hasPrinted = false
+  #drawn = false
+  #lastDrawnMs = Number.NEGATIVE_INFINITY
+  quiet = false
+
+  constructor(out: Surroundings['stdout'], err: Surroundings['stderr']) {
+    this.#out = out
+    this.#err = err
+    out.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+      this.#readerGone = true
+    })
+    err.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+    })
+  }
+
+  get hasPrinted(): boolean {
+    return this.#hasPrinted
+  }
+
+  /** True when nobody reads stdout any more: a long answer may stop. */
+  get readerGone(): boolean {
+    return this.#readerGone
+  }
+
+  async text(text: string): Promise<void> {
+    this.clearProgress()
+    this.#hasPrinted = true
+    if (!this.#readerGone && !this.#out.write(text)) await drained(this.#out)
+  }
+
+  async document(value: unknown): Promise<void> {
+    await this.text(`${JSON.stringify(value, null, 2)}\n`)
+  }
+
+  /** The same document as `document([...items])`, without ever holding all of it. */
+  async documentOf(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<void> {
+    let separator = '\n'
+    await this.text('[')
+    for await (const item of items) {
+      await this.text(`${separator}  ${JSON.stringify(item, null, 2).replaceAll('\n', '\n  ')}`)
+      separator = ',\n'
+      if (this.#readerGone) return
+    }
+    await this.text(separator === '\n' ? ']\n' : '\n]\n')
+  }
+
+  /** Why the command fails, in one line; said even when quiet. */
+  problem(message: string): void {
+    this.clearProgress()
+    this.#err.write(`inglenook: ${message.replace(/\s*\n\s*/g, ' ').trim()}\n`)
+  }
+
+  /** What helps to find the cause. */
+  detail(text: string): void {
+    if (!this.quiet) this.#err.write(`${text}\n`)
+  }
+
+  notice(message: string): void {
+    if (this.quiet) return
+    this.clearProgress()
+    this.#err.write(`${message}\n`)
+  }
+
+  /** One line that is drawn over and over on a terminal, and now and then a line of its own elsewhere. */
+  progress(progress: CommandProgress): void {
+    if (this.quiet) return
+    const now = performance.now()
+    const isTerminal = this.#err.isTTY === true
+    if (now - this.#lastDrawnMs < (isTerminal ? REDRAW_MS : LINE_MS)) return
+    this.#lastDrawnMs = now
+    const text = describe(progress)
+    if (!isTerminal) return void this.#err.write(`${text}\n`)
+    const columns = this.#err.columns ?? 80
+    this.#err.write(`\r\u001b[K${text.slice(0, columns - 1)}`)
+    this.#drawn = true
+  }
+
+  clearProgress(): void {
+    if (!this.#drawn) return
+    this.#err.write('\r\u001b[K')
+    this.#drawn = false
+  }
+
+  /** Resolves when all that was said has left this process. */
+  async flush(): Promise<void> {
+    this.clearProgress()
+    await Promise.all([written(this.#out), written(this.#err)])
+  }
+}
+
+function describe({ stage, finished, total, currentPath }: CommandProgress): string {
+  const doing = stage === 'importing' ? 'Importing' : 'Processing'
+  const share = total ? ` (${Math.floor((100 * finished) / total)} %)` : ''
+  const of = total === null ? '' : ` of ${total}`
+  return `${doing} ${finished}${of}${share}${currentPath ? `  ${currentPath}` : ''}`
+}
+
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      for (const event of ['drain', 'error', 'close']) stream.off(event, settle)
+      resolve()
+    }
+    for (const event of ['drain', 'error', 'close']) stream.on(event, settle)
+  })
+}
+
+function written(stream: Writable): Promise<void> {
+  if (stream.destroyed || stream.writableEnded) return Promise.resolve()
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}

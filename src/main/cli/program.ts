@@ -1,0 +1,114 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { AssetKind } from '../../shared/asset.ts'
+import { VERSION } from '../installation.ts'
+import * as commands from './commands.ts'
+import type { Console } from './console.ts'
+import type { CommonOptions, Surroundings } from './context.ts'
+import { WrongCall } from './context.ts'
+
+/** The command line of `inglenook`: its words, options and their checks. What each command does is in commands.ts. */
+export interface Program {
+  command: Command
+  /** Of the command that was carried out. */
+  exitCode: () => number
+  wantsJson: () => boolean
+}
+
+export function buildProgram(around: Surroundings, console: Console): Program {
+  const root = new Command('inglenook')
+  let exitCode = 0
+
+  /** Runs one command with the options common to all, wherever in the call they stand. */
+  const running =
+    <A extends unknown[]>(run: (call: commands.Call, ...args: A) => Promise<number>) =>
+    async (...args: [...A, unknown, Command]): Promise<void> => {
+      const common: CommonOptions = root.opts()
+      console.quiet = common.quiet === true
+      const own = args.slice(0, -1) as unknown as A
+      exitCode = await run({ around, console, common }, ...own)
+    }
+
+  root
+    .description('Finds the people and things in a folder of photos and videos, on this computer.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('--help', 'explain the command')
+    .helpCommand(false)
+    .option(
+      '--library <dir>',
+      'the library to work on (default: INGLENOOK_LIBRARY, else yours; made when missing)',
+      folder
+    )
+    .option('--models <dir>', 'folder of weights to take models from (default: INGLENOOK_MODELS)', folder)
+    .option('--json', 'print one JSON document')
+    .option('--quiet', 'no progress and no notices')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => void console.text(text),
+      writeErr: (text) => console.problem(text),
+      outputError: (text, write) => write(text.replace(/^error: /, ''))
+    })
+    .exitOverride()
+    .allowExcessArguments()
+    .action(() => {
+      const [unknown] = root.args
+      throw new WrongCall(
+        unknown === undefined
+          ? 'say what to do, for example "inglenook import FOLDER"; "inglenook --help" lists the commands'
+          : `unknown command '${unknown}'; "inglenook --help" lists the commands`
+      )
+    })
+
+  add('import', 'add folders or files where they lie, and find what is in them')
+    .argument('<path...>', 'folders or files')
+    .option('--no-process', 'only add them')
+    .action(
+      running((call, paths: string[], options: { process: boolean }) => commands.importPaths(call, paths, options))
+    )
+
+  add('process', 'run what is queued until nothing can run')
+    .option('--wait', 'also wait for what can only run later')
+    .action(running((call, options: { wait?: boolean }) => commands.processAll(call, options)))
+
+  add('status', 'count what the library holds').action(running((call) => commands.status(call)))
+
+  add('assets', 'list every photo, video and sound')
+    .addOption(new Option('--kind <kind>', 'only this kind').choices(AssetKind.options))
+    .option('--path <path>', 'only this file, or what lies below this folder')
+    .action(running((call, options: { kind?: AssetKind; path?: string }) => commands.assets(call, options)))
+
+  const people = add('people', 'list people, biggest first').action(running((call) => commands.people(call)))
+  add('name', 'name a person; an empty name takes it away', people)
+    .argument('<id>', 'number of the person, as listed by "inglenook people"', positiveInteger)
+    .argument('<name>', 'the name')
+    .action(running((call, id: number, name: string) => commands.namePerson(call, id, name)))
+
+  add('things', 'list the things seen, most photos first').action(running((call) => commands.things(call)))
+
+  add('serve', 'open the window in a browser')
+    .option('--host <address>', 'address to listen on; 0.0.0.0 lets other devices in, with the key', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 takes a free one', port, 0)
+    .action(running((call, options: { host: string; port: number }) => commands.serveLibrary(call, options)))
+
+  return { command: root, exitCode: () => exitCode, wantsJson: () => (root.opts() as CommonOptions).json === true }
+
+  function add(name: string, description: string, parent: Command = root): Command {
+    const command = parent.command(name).description(description)
+    return command.helpOption('--help', 'explain the command').allowExcessArguments(false)
+  }
+}
+
+/** Catches `--library --json`, where the folder was forgotten. */
+function folder(text: string): string {
+  if (text === '' || text.startsWith('-')) throw new InvalidArgumentError('A folder is missing here.')
+  return text
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return Number(text)
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('It must be from 0 to 65535.')
+  return Number(text)
+}

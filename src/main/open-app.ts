@@ -1,0 +1,21 @@
+import type { Host } from '../shared/host.ts'
+import type { CliApp } from './cli-operations.ts'
+import type { ForkWorker } from './workers/worker-process.ts'
+
+/** Opens the library in a folder, which is made when missing; what a host must give for it. */
+export type OpenApp = (options: OpenAppOptions) => Promise<CliApp>
+
+export interface OpenAppOptions {
+  libraryDir: string
+  /** A folder of weights that wins over the environment and the setting. */
+  modelsMirror?: string
+  /** `automatic`: jobs run as soon as they can. `on-demand`: only while a command asks for them. */
+  processing: 'automatic' | 'on-demand'
+  workers: ForkWorker
+  /** Entry of the thread that assigns faces to people. */
+  peopleThread: URL
+  host: Host
+  /** Technical causes, one line each; what a person should read comes with the error itself. */
+  log: (line: string) => void
+  version: string
+}

@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import packageJson from '../../../package.json' with { type: 'json' }
+import type { Surroundings } from '../../../src/main/cli/context.ts'
+import { runCommand } from '../../../src/main/cli/run.ts'
+import type { CliApp, CliOperations } from '../../../src/main/cli-operations.ts'
+import { installationAround } from '../../../src/main/installation.ts'
+import type { OpenAppOptions } from '../../../src/main/open-app.ts'
+import type { AssetEntry } from '../../../src/shared/cli.ts'
+import { InglenookError } from '../../../src/shared/failure.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'inglenook-cli-'))
+const file = join(dir, 'file.txt')
+writeFileSync(file, 'x')
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+/** What the command asked of the app, in order. */
+let asked: unknown[] = []
+let opened: OpenAppOptions[] = []
+let closed = 0
+beforeEach(() => {
+  asked = []
+  opened = []
+  closed = 0
+})
+
+const none = { done: 0, notApplicable: 0, failed: [], waiting: [] }
+const entry = (id: number): AssetEntry => ({
+  id,
+  kind: 'photo',
+  path: `/photos/${id}.jpg`,
+  width: 4,
+  height: 3,
+  durationMs: null,
+  takenAt: '1911-11-01T10:00:00Z',
+  takenAtSource: 'exif',
+  latitude: null,
+  longitude: null,
+  camera: null,
+  sha256: 'a'.repeat(64),
+  tags: [{ label: 'cup', source: 'model', score: 0.5 }],
+  faces: []
+})
+
+const operations: CliOperations = {
+  importPaths: async (paths, options) => {
+    asked.push({ import: paths, process: options.process })
+    options.onProgress({ stage: 'importing', finished: 1, total: 2, currentPath: '/photos/1.jpg' })
+    return { added: 1, changed: 0, unchanged: 0, duplicates: 0, skipped: [], processed: options.process ? none : null }
+  },
+  processAll: async (options) => {
+    asked.push({ wait: options.wait })
+    return { ...none, done: 3 }
+  },
+  status: () => {
+    throw new Error('unused')
+  },
+  assets: function* (filter) {
+    asked.push(filter)
+    yield entry(1)
+    yield entry(2)
+  },
+  people: () => [{ id: 1, name: 'Marie', faceCount: 3, assets: ['/a.jpg', '/b.jpg'] }],
+  namePerson: (id, name) => ({ id, name: name === '' ? null : name }),
+  things: () => []
+}
+
+interface Outcome {
+  code: number
+  out: string
+  err: string
+}
+
+async function inglenook(args: string[], changes: Partial<CliOperations> | Error = {}): Promise<Outcome> {
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  const around: Surroundings = {
+    openApp: async (options) => {
+      opened.push(options)
+      if (changes instanceof Error) throw changes
+      const close = async (): Promise<void> => void closed++
+      return { cli: { ...operations, ...changes }, close } as unknown as CliApp
+    },
+    installation: installationAround(join(import.meta.dirname, '../../../src/main/cli.ts')),
+    stdout,
+    stderr,
+    env: { INGLENOOK_LIBRARY: join(dir, 'from-environment') },
+    interrupted: () => {}
+  }
+  const code = await runCommand(args, around)
+  return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') }
+}
+
+describe('a wrong call', () => {
+  it.each([
+    [['frobnicate'], 'unknown command'],
+    [['improt', dir], 'unknown command'],
+    [['--frobnicate', 'status'], 'unknown option'],
+    [['status', '--frobnicate'], 'unknown option'],
+    [['status', 'extra'], 'too many arguments'],
+    [['people', 'extra'], 'too many arguments'],
+    [['import'], 'missing required argument'],
+    [['import', join(dir, 'nowhere')], 'nothing to import at'],
+    [['import', dir, join(dir, 'nowhere')], 'nothing to import at'],
+    [['import', dir, '--models', join(dir, 'nowhere')], 'nothing with models at'],
+    [['import', dir, '--models', file], 'is a file, not a folder'],
+    [['status', '--library', file], 'is a file, not a folder'],
+    [['status', '--library', '--quiet'], 'A folder is missing here'],
+    [['assets', '--kind', 'picture'], 'Allowed choices are photo, video, audio'],
+    [['people', 'name'], 'missing required argument'],
+    [['people', 'name', '3'], 'missing required argument'],
+    [['people', 'name', 'three', 'Marie'], 'whole number'],
+    [['people', 'name', '0', 'Marie'], 'whole number'],
+    [['people', 'name', '1', 'x'.repeat(201)], 'at most 200 characters'],
+    [['serve', '--port', '70000'], 'from 0 to 65535'],
+    [['serve', '--port', '-1'], 'from 0 to 65535'],
+    [[], 'say what to do']
+  ])('%j ends with 2 and one line that says how', async (args, reason) => {
+    for (const json of [[], ['--json']]) {
+      const { code, out, err } = await inglenook([...args, ...json])
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(err).toMatch(/^inglenook: [^\n]+\n$/)
+      expect(err).toContain(reason)
+    }
+    expect(opened).toEqual([])
+  })
+})
+
+describe('help and version', () => {
+  it('are answers, not failures', async () => {
+    expect(await inglenook(['--version'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' })
+    const help = await inglenook(['--help'])
+    expect([help.code, help.err]).toEqual([0, ''])
+    const listed = [...help.out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
+    expect(listed).toEqual(['import', 'process', 'status', 'assets', 'people', 'things', 'serve'])
+    const people = await inglenook(['people', '--help'])
+    expect(people.out).toContain('--library <dir>')
+    expect(people.out).toContain('name <id> <name>')
+  })
+})
+
+describe('with --json', () => {
+  it.each([
+    [['import', dir], { added: 1, changed: 0, unchanged: 0, duplicates: 0, skipped: [] }],
+    [['process'], { ...none, done: 3 }],
+    [['assets'], [entry(1), entry(2)]],
+    [['people'], [{ id: 1, name: 'Marie', faceCount: 3, assets: ['/a.jpg', '/b.jpg'] }]],
+    [['people', 'name', '1', '  Marie   Curie '], { id: 1, name: 'Marie Curie' }],
+    [['people', 'name', '1', ' '], { id: 1, name: null }],
+    [['things'], []]
+  ])('%j prints exactly its document', async (args, document) => {
+    for (const all of [
+      ['--json', ...args],
+      [...args, '--json']
+    ]) {
+      const { code, out } = await inglenook(all)
+      expect(code).toBe(0)
+      expect(out).toBe(`${JSON.stringify(document, null, 2)}\n`)
+    }
+    expect(closed).toBe(2)
+  })
+
+  it('a failure is a document too', async () => {
+    const failing = {
+      things: (): never => {
+        throw new InglenookError('disk-full', 'The disk is full. Make room and try again.')
+      }
+    }
+    const { code, out, err } = await inglenook(['things', '--json'], failing)
+    expect([code, JSON.parse(out), err]).toEqual([
+      1,
+      { error: { code: 'disk-full', message: 'The disk is full. Make room and try again.' } },
+      'inglenook: The disk is full. Make room and try again.\n'
+    ])
+    expect(closed).toBe(1)
+  })
+})
+
+describe('exit codes', () => {
+  it.each(['library-in-use', 'library-too-new'])('3 for %s', async (code) => {
+    const result = await inglenook(['status'], new InglenookError(code, 'Process 7 has it.'))
+    expect(result).toEqual({ code: 3, out: '', err: 'inglenook: Process 7 has it.\n' })
+  })
+
+  it('1 for a defect, with its trace', async () => {
+    const { code, err } = await inglenook(['status'])
+    expect(code).toBe(1)
+    expect(err).toMatch(/^inglenook: Something unforeseen went wrong: unused\nError: unused\n {4}at /)
+    expect(closed).toBe(1)
+  })
+
+  it('1 when a job failed, naming it', async () => {
+    const failed = [{ path: '/photos/9.jpg', pipeline: 'faces' as const, error: 'It is cut short.' }]
+    const { code, out } = await inglenook(['process'], { processAll: async () => ({ ...none, failed }) })
+    expect([code, out]).toEqual([
+      1,
+      '0 done, 0 not applicable, 1 failed\n  failed /photos/9.jpg (faces): It is cut short.\n'
+    ])
+    const processed = { ...none, failed }
+    const importing = async (): ReturnType<CliOperations['importPaths']> => ({
+      ...{ added: 1, changed: 0, unchanged: 0, duplicates: 0, skipped: [] },
+      processed
+    })
+    const imported = await inglenook(['import', dir, '--json'], { importPaths: importing })
+    expect(imported.code).toBe(1)
+    expect(Object.keys(JSON.parse(imported.out))).toEqual(['added', 'changed', 'unchanged', 'duplicates', 'skipped'])
+    expect(imported.err).toContain('/photos/9.jpg (faces): It is cut short.')
+  })
+
+  it('0 when files were skipped with a reason: that is an answer', async () => {
+    const skipped = [{ path: '/notes.txt', reason: 'It is a text.' }]
+    const { code, out } = await inglenook(['import', dir], {
+      importPaths: async () => ({ added: 0, changed: 0, unchanged: 0, duplicates: 0, skipped, processed: none })
+    })
+    expect([code, out]).toEqual([
+      0,
+      '0 added, 0 changed, 0 already there, 0 copies of known files, 1 skipped\n  skipped /notes.txt: It is a text.\n'
+    ])
+  })
+})
+
+describe('what the app is asked', () => {
+  it('is asked with absolute paths and the options given', async () => {
+    await inglenook(['import', file, dir, '--no-process'])
+    await inglenook(['process', '--wait'])
+    await inglenook(['assets', '--kind', 'photo', '--path', 'photos'])
+    expect(asked).toEqual([
+      { import: [file, dir], process: false },
+      { wait: true },
+      { kind: 'photo', path: join(process.cwd(), 'photos') }
+    ])
+  })
+
+  it('opens the library named, else the one of the environment', async () => {
+    await inglenook(['things', '--library', join(dir, 'mine'), '--models', dir])
+    await inglenook(['things'])
+    expect(opened.map(({ libraryDir, modelsMirror }) => ({ libraryDir, modelsMirror }))).toEqual([
+      { libraryDir: join(dir, 'mine'), modelsMirror: dir },
+      { libraryDir: join(dir, 'from-environment'), modelsMirror: undefined }
+    ])
+  })
+})
+
+describe('progress', () => {
+  it('goes to stderr, and nowhere when quiet', async () => {
+    expect((await inglenook(['import', dir])).err).toBe('Importing 1 of 2 (50 %)  /photos/1.jpg\n')
+    expect((await inglenook(['import', dir, '--quiet'])).err).toBe('')
+  })
+})
+
+describe('a reader that goes away', () => {
+  it('ends the listing without a failure', async () => {
+    let written = 0
+    const stdout = new Writable({
+      highWaterMark: 1,
+      write: (_, __, done) => {
+        written++
+        done(written > 2 ? Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }) : null)
+      }
+    })
+    let listed = 0
+    const endless = function* (): Generator<AssetEntry> {
+      for (let id = 1; ; id++) {
+        listed = id
+        yield entry(id)
+      }
+    }
+    const code = await runCommand(['assets', '--json'], {
+      openApp: async () => ({ cli: { ...operations, assets: endless }, close: async () => {} }) as unknown as CliApp,
+      installation: installationAround(import.meta.filename),
+      stdout,
+      stderr: new PassThrough(),
+      env: {},
+      interrupted: () => {}
+    })
+    expect(code).toBe(0)
+    expect(listed).toBeLessThan(10)
+  })
+})
