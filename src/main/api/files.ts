@@ -59,7 +59,7 @@ async function startingPoints(): Promise<{ name: string; path: string }[]> {
     { name: 'Home', path: home },
     ...['Pictures', 'Videos', 'Music', 'Downloads', 'Desktop'].map((name) => ({ name, path: join(home, name) })),
     ...DRIVES.map((path) => ({ name: path, path })),
-    { name: 'This computer', path: process.platform === 'win32' ? (X }
+    { name: 'This computer', path: process.platform === 'win32' ? `${process.env.SystemDrive ?? 'C:'}\\` : '/' }
   ]
   const there = await Promise.all(wanted.map(({ path }) => isFolder(path)))
   return wanted.filter((_, index) => there[index])

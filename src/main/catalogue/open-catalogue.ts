@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { getLoadablePath } from 'sqlite-vec'
@@ -58,20 +58,26 @@ function unpacked(path: string): string {
   return path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 }
 
+/**
+ * Note: looking without touching. Even a read-only connection would leave files beside a catalogue in WAL mode, so the
+ * version is read from the file's header (https://sqlite.org/fileformat.html, user version at offset 60). What a crashed
+ * newer program left in its log alone is seen by `migrate` after opening.
+ */
 function refuseNewer(path: string, known: number): void {
   if (!existsSync(path) || statSync(path).size === 0) return
-  let version: unknown
+  const header = Buffer.alloc(64)
+  const file = openSync(path, 'r')
   try {
-    const db = new Database(path, { readonly: true })
-    try {
-      version = db.pragma('user_version', { simple: true })
-    } finally {
-      db.close()
-    }
-  } catch (error) {
-    throw damaged(path, error)
+    readSync(file, header, 0, header.length, 0)
+  } finally {
+    closeSync(file)
   }
-  if (typeof version !== 'number' || version <= known) return
+  if (!header.toString('latin1').startsWith('SQLite format 3\0')) throw damaged(path, new Error('it is no SQLite file'))
+  refuseVersion(path, header.readUInt32BE(60), known)
+}
+
+function refuseVersion(path: string, version: number, known: number): void {
+  if (version <= known) return
   throw new InglenookError(
     'library-too-new',
     `The library ${dirname(path)} was last used by a newer Inglenook (catalogue version ${version}; this program knows ${known}). Nothing was changed. Please update Inglenook to open it.`
@@ -80,6 +86,7 @@ function refuseNewer(path: string, known: number): void {
 
 function migrate(db: Catalogue, path: string, steps: readonly string[]): void {
   const version = Number(db.pragma('user_version', { simple: true }))
+  refuseVersion(path, version, steps.length)
   if (version === steps.length) return
   if (version > 0) backUp(db, `${path}.before-${steps.length}`)
   db.transaction(() => {

@@ -24,7 +24,7 @@ export function placeRepository(db: Catalogue) {
   )
   const remove = db.prepare<[string]>('delete from place where path = ?')
   const inFolder = db.prepare<[string], { path: string }>('select path from place where folder = ? order by path')
-  const ofSource = db.prepare<[number], { path: string }>('select path from place where source_id = ? order by path')
+  const ofSource = db.prepare<[number], { path: string }>('select path from place where source_id = ?')
   const onlyIn = db
     .prepare<[number, number], number>(
       `select distinct asset_id from place where source_id = ?
@@ -44,7 +44,11 @@ export function placeRepository(db: Catalogue) {
     remove: (path: string): void => void remove.run(path),
     /** Paths directly in a folder, not below it. */
     inFolder: (folder: string): string[] => inFolder.all(folder).map((row) => row.path),
-    ofSource: (sourceId: number): string[] => ofSource.all(sourceId).map((row) => row.path),
+    ofSource: (sourceId: number): string[] => 
+      ofSource
+        .all(sourceId)
+        .map((row) => row.path)
+        .sort(),
     /** Assets that lie in this source and nowhere else. */
     assetsOnlyIn: (sourceId: number): number[] => onlyIn.all(sourceId, sourceId),
     /** The next places by path after `after`, for walking all of them in bounded steps. */

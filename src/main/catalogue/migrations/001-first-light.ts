@@ -47,7 +47,7 @@ create table place (
   bytes integer not null,
   mtime_ms real not null
 ) strict;
-create index place_folder on place (folder);
+create index place_folder on place (folder, path);
 create index place_asset on place (asset_id, path);
 create index place_source on place (source_id, asset_id);
 

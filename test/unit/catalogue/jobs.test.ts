@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import type { Repositories } from '../../../src/main/catalogue/index.ts'
+import { Pipeline } from '../../../src/shared/pipeline.ts'
+import { newCatalogue, photoFacts } from './library-in-test.ts'
+
+const ALL = Pipeline.options
+
+function addPhoto(catalogue: Repositories, takenLocalMs: number): number {
+  const id = catalogue.assets.insert(photoFacts({ takenLocalMs }), 0)
+  catalogue.jobs.enqueue(id, ALL, takenLocalMs)
+  return id
+}
+
+describe('the queue', () => {
+  it('gives the newest photo first, with all its pipelines together', () => {
+    const { catalogue } = newCatalogue()
+    const older = addPhoto(catalogue, 1000)
+    const newer = addPhoto(catalogue, 2000)
+    const order = [1, 2, 3].map(() => catalogue.jobs.claim(ALL, 0).map((job) => [job.assetId, job.pipeline]))
+    expect(order).toEqual([
+      [
+        [newer, 'faces'],
+        [newer, 'objects'],
+        [newer, 'thumbnails']
+      ],
+      [
+        [older, 'faces'],
+        [older, 'objects'],
+        [older, 'thumbnails']
+      ],
+      []
+    ])
+  })
+
+  it('leaves what cannot run, and takes it as soon as it can', () => {
+    const { catalogue } = newCatalogue()
+    addPhoto(catalogue, 1000)
+    expect(catalogue.jobs.claim(['thumbnails'], 0).map((job) => job.pipeline)).toEqual(['thumbnails'])
+    expect(catalogue.jobs.claim(['thumbnails'], 0)).toEqual([])
+    expect(catalogue.jobs.claim(ALL, 0).map((job) => job.pipeline)).toEqual(['faces', 'objects'])
+  })
+
+  it('takes no result of a run that was superseded', () => {
+    const { catalogue } = newCatalogue()
+    const id = addPhoto(catalogue, 1000)
+    const [first] = catalogue.jobs.claim(['faces'], 0)
+    catalogue.jobs.enqueue(id, ['faces'], 1000)
+    const [second] = catalogue.jobs.claim(['faces'], 0)
+    expect({
+      first: catalogue.jobs.finish(first!, { status: 'done', count: 1 }, 5),
+      second: catalogue.jobs.finish(second!, { status: 'done', count: 2 }, 6),
+      twice: catalogue.jobs.finish(second!, { status: 'done', count: 2 }, 7)
+    }).toEqual({ first: false, second: true, twice: false })
+  })
+
+  it('runs a job that killed its worker once more by itself, then names it as set aside', () => {
+    const { catalogue } = newCatalogue()
+    addPhoto(catalogue, 1000)
+    for (const job of catalogue.jobs.claim(ALL, 0)) catalogue.jobs.isolate(job)
+    const alone = [catalogue.jobs.claim(ALL, 0), catalogue.jobs.claim(ALL, 0), catalogue.jobs.claim(ALL, 0)]
+    expect(alone.map((jobs) => jobs.map((job) => [job.pipeline, job.alone]))).toEqual([
+      [['faces', true]],
+      [['objects', true]],
+      [['thumbnails', true]]
+    ])
+    const failure = { code: 'worker-crashed', message: 'twice' }
+    catalogue.jobs.finish(alone[0]![0]!, { status: 'setAside', failure }, 9)
+    expect(catalogue.jobs.problems(undefined, 0, 10)).toMatchObject([
+      { pipeline: 'faces', status: 'setAside', error: 'twice', attempts: 2 }
+    ])
+  })
+
+  it('queues again what a process left running when it died', () => {
+    const { catalogue } = newCatalogue()
+    addPhoto(catalogue, 1000)
+    catalogue.jobs.claim(ALL, 0)
+    expect(catalogue.jobs.requeueInterrupted()).toBe(3)
+    expect(catalogue.jobs.claim(ALL, 0)).toHaveLength(3)
+  })
+
+  it('keeps its counts by status through every change', () => {
+    const { catalogue, db } = newCatalogue()
+    const gone = addPhoto(catalogue, 1000)
+    addPhoto(catalogue, 2000)
+    for (const job of catalogue.jobs.claim(ALL, 0)) catalogue.jobs.finish(job, { status: 'done', count: 0 }, 1)
+    catalogue.jobs.claim(['faces'], 0)
+    catalogue.assets.remove(gone)
+    const counted = db
+      .prepare<[], { pipeline: string; status: string; count: number }>(
+        'select pipeline, status, count(*) as count from job group by pipeline, status'
+      )
+      .all()
+    const kept = catalogue.tallies().jobs
+    expect(counted.map(({ pipeline, status, count }) => [pipeline, status, count])).toEqual(
+      Object.entries(kept)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([pipeline, counts]) =>
+          Object.entries(counts).flatMap(([status, count]) => (count === 0 ? [] : [[pipeline, status, count]]))
+        )
+    )
+  })
+})

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { repositories } from '../../../src/main/catalogue/index.ts'
+import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
+import type { FileFacts } from '../../../src/shared/worker-protocol.ts'
+
+/** An empty folder that goes when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'inglenook-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A new catalogue in a real file, closed when the test ends. */
+export function newCatalogue() {
+  const dir = temporaryFolder()
+  const db = openCatalogue(dir)
+  onTestFinished(() => void db.close())
+  return { dir, db, catalogue: repositories(db) }
+}
+
+let made = 0
+
+/** Facts of a photo with a content of its own. */
+export function photoFacts(change: Partial<FileFacts> = {}): FileFacts {
+  made += 1
+  return {
+    sha256: made.toString(16).padStart(64, '0'),
+    bytes: 1000 + made,
+    mtimeMs: 1_700_000_000_000,
+    kind: 'photo',
+    mime: 'image/jpeg',
+    width: 4000,
+    height: 3000,
+    orientation: 1,
+    takenAtMs: 1_600_000_000_000,
+    takenOffsetMinutes: 120,
+    takenLocalMs: 1_600_007_200_000,
+    takenAtSource: 'exif',
+    latitude: null,
+    longitude: null,
+    camera: null,
+    ...change
+  }
+}
