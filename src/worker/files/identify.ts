@@ -1,0 +1,73 @@
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import type { FileFacts, TaskInput, TaskOutput } from '../../shared/worker-protocol.ts'
+import { type ExifFacts, NO_EXIF, readExif } from './exif.ts'
+import { FileRefused, refusingUnreadable } from './file-errors.ts'
+import { hashOpenFile } from './hash-file.ts'
+import { type Recognised, recognise } from './recognise.ts'
+import { takenAt } from './taken-at.ts'
+
+/**
+ * Everything the catalogue wants to know of a file before it is an asset. Not ok, with the reason in words, for a file
+ * that cannot be one; rejects only when cancelled or for a defect of ours.
+ *
+ * What refuses a file is looked at first and the whole of it is read last, so that a folder of things that are no media
+ * costs little.
+ */
+export async function identify(
+  { path }: TaskInput<'identify'>,
+  context: { signal: AbortSignal; onProgress: (fraction: number) => void }
+): Promise<TaskOutput<'identify'>> {
+  try {
+    return { ok: true, value: await refusingUnreadable(() => factsOf(path, context)) }
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error
+    return { ok: false, failure: { code: error.code, message: error.message } }
+  }
+}
+
+async function factsOf(
+  path: string,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
+): Promise<FileFacts> {
+  // Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
+  const before = await stat(path)
+  if (!before.isFile()) throw new FileRefused('not-media', 'It is no file.')
+  if (before.size === 0) {
+    throw new FileRefused('empty', 'The file is empty: it holds 0 bytes. Copy it again from where it came.')
+  }
+  await using file = await open(path, 'r')
+  const recognised = await recognise({ path, bytes: before.size, readAt: reader(file), signal })
+  const seen = recognised.kind === 'photo' ? await lookAtPhoto(path, recognised) : NOT_SEEN
+  const { exif, ...picture } = seen
+  const hashed = await hashOpenFile(file, { signal, onProgress })
+  return {
+    ...hashed,
+    kind: recognised.kind,
+    mime: recognised.mime.split(';')[0] ?? recognised.mime,
+    ...picture,
+    ...takenAt(exif.readings, exif.gpsClock, hashed.mtimeMs, Date.now()),
+    latitude: exif.latitude,
+    longitude: exif.longitude,
+    camera: exif.camera
+  }
+}
+
+type Seen = Pick<FileFacts, 'width' | 'height' | 'orientation'> & { exif: ExifFacts }
+
+/** Of videos and sounds: what is in them comes with the tool that plays them. */
+const NOT_SEEN: Seen = { width: null, height: null, orientation: 1, exif: NO_EXIF }
+
+async function lookAtPhoto(path: string, recognised: Recognised): Promise<Seen> {
+  // Loaded when the first photo comes: listing and hashing need no image library.
+  const { readPhotoHeader } = await import('./photo-header.ts')
+  const { exif, ...header } = await readPhotoHeader(path, recognised.name)
+  const block = recognised.exif ?? exif
+  return { ...header, exif: block ? readExif(block) : NO_EXIF }
+}
+
+function reader(file: FileHandle): (position: number, length: number) => Promise<Buffer> {
+  return async (position, length) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
+    return buffer.subarray(0, bytesRead)
+  }
+}

@@ -1,0 +1,86 @@
+import { writeSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { failureOf } from '../shared/failure.ts'
+import { type Task, WorkerConfig } from '../shared/worker-protocol.ts'
+import { openChannel } from './channel.ts'
+import { perform } from './tasks.ts'
+
+/*
+ * The worker: runs the tasks that main sends, as many at once as main sends, and answers each exactly once. It keeps
+ * nothing that a restart would lose. It ends with its channel, so that no worker outlives the app, and with any error
+ * that no task has caught, so that main sees a crash and not a silence.
+ */
+
+// Electron and Node put different things before the argument that main gave.
+const config = WorkerConfig.parse(JSON.parse(process.argv.at(-1) ?? ''))
+const channel = openChannel()
+const running = new Map<number, AbortController>()
+
+process.on('uncaughtException', die)
+process.on('unhandledRejection', die)
+channel.onClose(() => process.exit(0))
+channel.onMessage((message) => {
+  if (message.type === 'cancel') running.get(message.taskId)?.abort()
+  else void run(message.taskId, message.task)
+})
+beModest()
+channel.send({ type: 'ready', pid: process.pid })
+
+async function run(taskId: number, task: Task): Promise<void> {
+  const { signal, abort } = begin(taskId)
+  try {
+    const output = await perform(task, {
+      config,
+      signal,
+      onProgress: (fraction) => {
+        if (running.get(taskId) === abort && Number.isFinite(fraction)) tellProgress(taskId, fraction)
+      }
+    })
+    running.delete(taskId)
+    channel.send({ type: 'done', taskId, output })
+  } catch (error) {
+    running.delete(taskId)
+    if (signal.aborted) channel.send({ type: 'cancelled', taskId })
+    else channel.send({ type: 'failed', taskId, failure: failureOf(error), detail: detailOf(error) })
+  }
+  lastTold.delete(taskId)
+}
+
+function begin(taskId: number): { signal: AbortSignal; abort: AbortController } {
+  const abort = new AbortController()
+  running.set(taskId, abort)
+  return { signal: abort.signal, abort }
+}
+
+const PROGRESS_INTERVAL_MS = 100
+const lastTold = new Map<number, number>()
+
+/** A few times a second is all that anybody sees; a hash of a film would otherwise send thousands. */
+function tellProgress(taskId: number, fraction: number): void {
+  const now = performance.now()
+  if (now - (lastTold.get(taskId) ?? Number.NEGATIVE_INFINITY) < PROGRESS_INTERVAL_MS) return
+  lastTold.set(taskId, now)
+  channel.send({ type: 'progress', taskId, fraction })
+}
+
+/** Below normal priority: whoever sits at the computer goes first. Where the system forbids it, it is no harm. */
+function beModest(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch (error) {
+    console.error('The worker keeps its normal priority:', error)
+  }
+}
+
+function die(error: unknown): never {
+  // Written at once: the stream that console writes to may not be flushed before the exit.
+  writeSync(process.stderr.fd, `${detailOf(error)}\n`)
+  process.exit(70)
+}
+
+/** Stack and causes, for the log. */
+function detailOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `\nCaused by: ${detailOf(error.cause)}`
+  return `${error.stack ?? error.message}${cause}`
+}

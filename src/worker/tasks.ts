@@ -1,0 +1,34 @@
+import type { Task, TaskInput, TaskKind, TaskOutput, WorkerConfig } from '../shared/worker-protocol.ts'
+import { copyModelFile } from './files/copy-model-file.ts'
+import { hashFile } from './files/hash-file.ts'
+import { identify } from './files/identify.ts'
+import { listFolder } from './files/list-folder.ts'
+import { locateDropped } from './files/locate-dropped.ts'
+
+export interface TaskContext {
+  readonly config: WorkerConfig
+  readonly signal: AbortSignal
+  readonly onProgress: (fraction: number) => void
+}
+
+/** Does what a task asks and resolves to its output; rejects with the signal's reason when it is cancelled. */
+export function perform(task: Task, context: TaskContext): Promise<TaskOutput<TaskKind>> {
+  // One handler per kind; the type of the table holds each to the input and output of its own kind.
+  const handler = HANDLERS[task.kind] as (input: Task, context: TaskContext) => Promise<TaskOutput<TaskKind>>
+  return handler(task, context)
+}
+
+type Handlers = { [K in TaskKind]: (input: TaskInput<K>, context: TaskContext) => Promise<TaskOutput<K>> }
+
+const HANDLERS: Handlers = {
+  listFolder,
+  identify,
+  hashFile,
+  copyModelFile,
+  locateDropped,
+  // Loaded when the first image comes: a worker that only reads files carries neither libvips nor ONNX Runtime.
+  analyseImage: async (input, context) => {
+    const { analyseImage } = await import('./analyse-image.ts')
+    return analyseImage(input, context)
+  }
+}
