@@ -8,16 +8,16 @@ const anyTime = fc.integer({ min: -5 * DAY_MS, max: 5 * DAY_MS })
 describe('the timeline', () => {
   it('has every asset once, by day and time, newest first, through additions, changes and removals', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ at: anyTime, then: fc.option(anyTime), gone: fc.boolean() })), (photos) => {
+      fc.property(fc.array(fc.record({ at: anyTime, later: fc.option(anyTime), gone: fc.boolean() })), (photos) => {
         const { catalogue, db } = newCatalogue()
         try {
           const expected: { id: number; at: number }[] = []
-          for (const { at, then, gone } of photos) {
+          for (const { at, later, gone } of photos) {
             const facts = photoFacts({ takenLocalMs: at })
             const id = catalogue.assets.insert(facts, 0)
-            if (then !== null) catalogue.assets.replaceContent(id, { ...facts, takenLocalMs: then })
+            if (later !== null) catalogue.assets.replaceContent(id, { ...facts, takenLocalMs: later })
             if (gone) catalogue.assets.remove(id)
-            else expected.push({ id, at: then ?? at })
+            else expected.push({ id, at: later ?? at })
           }
           expected.sort((a, b) => b.at - a.at || b.id - a.id)
           const days = catalogue.timeline.days()
