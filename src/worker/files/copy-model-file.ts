@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
 import type { TaskInput, TaskOutput } from '../../shared/worker-protocol.ts'
@@ -34,20 +34,32 @@ async function copyHashing(
   part: string,
   context: { signal: AbortSignal; onProgress: (fraction: number) => void }
 ): Promise<TaskOutput<'copyModelFile'>> {
-  await using source = await open(from, 'r')
-  await using target = await open(part, 'wx')
-  const { sha256, bytes } = await hashOpenFile(source, {
-    ...context,
-    onChunk: async (chunk, position) => {
-      if (position === 0) await target.truncate(0)
-      for (let written = 0; written < chunk.length; ) {
-        const { bytesWritten } = await target.write(chunk, written, chunk.length - written, position + written)
-        written += bytesWritten
-      }
+  const source = await open(from, 'r')
+  try {
+    const target = await open(part, 'wx')
+    try {
+      const { sha256, bytes } = await hashOpenFile(source, {
+        ...context,
+        onChunk: async (chunk, position) => {
+          if (position === 0) await target.truncate(0)
+          await writeAll(target, chunk, position)
+        }
+      })
+      await target.sync()
+      return { sha256, bytes }
+    } finally {
+      await target.close()
     }
-  })
-  await target.sync()
-  return { sha256, bytes }
+  } finally {
+    await source.close()
+  }
+}
+
+async function writeAll(target: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < chunk.length; ) {
+    const { bytesWritten } = await target.write(chunk, written, chunk.length - written, position + written)
+    written += bytesWritten
+  }
 }
 
 function wrongHash(from: string, expected: string, found: string): InglenookError {

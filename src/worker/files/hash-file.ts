@@ -9,8 +9,12 @@ export async function hashFile(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
 ): Promise<TaskOutput<'hashFile'>> {
   return refusingUnreadable(async () => {
-    await using file = await open(path, 'r')
-    return hashOpenFile(file, { signal, onProgress })
+    const file = await open(path, 'r')
+    try {
+      return await hashOpenFile(file, { signal, onProgress })
+    } finally {
+      await file.close()
+    }
   })
 }
 

@@ -35,20 +35,23 @@ async function factsOf(
   if (before.size === 0) {
     throw new FileRefused('empty', 'The file is empty: it holds 0 bytes. Copy it again from where it came.')
   }
-  await using file = await open(path, 'r')
-  const recognised = await recognise({ path, bytes: before.size, readAt: reader(file), signal })
-  const seen = recognised.kind === 'photo' ? await lookAtPhoto(path, recognised) : NOT_SEEN
-  const { exif, ...picture } = seen
-  const hashed = await hashOpenFile(file, { signal, onProgress })
-  return {
-    ...hashed,
-    kind: recognised.kind,
-    mime: recognised.mime.split(';')[0] ?? recognised.mime,
-    ...picture,
-    ...takenAt(exif.readings, exif.gpsClock, hashed.mtimeMs, Date.now()),
-    latitude: exif.latitude,
-    longitude: exif.longitude,
-    camera: exif.camera
+  const file = await open(path, 'r')
+  try {
+    const recognised = await recognise({ path, bytes: before.size, readAt: reader(file), signal })
+    const { exif, ...picture } = recognised.kind === 'photo' ? await lookAtPhoto(path, recognised) : NOT_SEEN
+    const hashed = await hashOpenFile(file, { signal, onProgress })
+    return {
+      ...hashed,
+      kind: recognised.kind,
+      mime: recognised.mime.split(';')[0] ?? recognised.mime,
+      ...picture,
+      ...takenAt(exif.readings, exif.gpsClock, hashed.mtimeMs, Date.now()),
+      latitude: exif.latitude,
+      longitude: exif.longitude,
+      camera: exif.camera
+    }
+  } finally {
+    await file.close()
   }
 }
 

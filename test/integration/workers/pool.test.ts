@@ -1,0 +1,297 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { Cancelled, TaskFailed, WorkerCannotStart, WorkerCrashed } from '../../../src/main/workers/errors.ts'
+import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
+import { createPool, type PoolOptions, type WorkerPool } from '../../../src/main/workers/pool.ts'
+import { eventually, isAlive } from './processes.ts'
+
+const fixture = (name: string): URL => new URL(`fixtures/${name}.ts`, import.meta.url)
+
+let pool: WorkerPool
+let pids: number[] = []
+
+afterEach(async () => {
+  await pool.close()
+  pids = []
+})
+
+/** A pool of scripted workers whose process ids are noted as they are forked. */
+function open(options: Partial<PoolOptions> = {}, entry = 'scripted-worker'): void {
+  const fork = nodeWorkers(fixture(entry))
+  pool = createPool({
+    fork: (config) => {
+      const worker = fork(config)
+      if (worker.pid !== undefined) pids.push(worker.pid)
+      return worker
+    },
+    config: { inferenceThreads: 1, imageThreads: 1 },
+    size: 1,
+    concurrency: 1,
+    ...options
+  })
+}
+
+const order = (path: string, options?: Parameters<WorkerPool['run']>[1]) =>
+  pool.run({ kind: 'hashFile', path }, options)
+
+/** Who did a task and how many tasks it had then. */
+const doneBy = async (path: string): Promise<{ pid: number; beside: number }> => {
+  const { bytes, mtimeMs } = await order(path)
+  return { pid: bytes, beside: mtimeMs }
+}
+
+function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'inglenook-pool-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+describe('a pool at work', () => {
+  it('forks only as many workers as there is work for', async () => {
+    open({ size: 3 })
+    expect(pids).toEqual([])
+    await order('quick')
+    await order('quick')
+    expect(pids).toHaveLength(1)
+  })
+
+  it('spreads tasks over its workers and gives none more than it may have', async () => {
+    open({ size: 2, concurrency: 3 })
+    const done = await Promise.all(Array.from({ length: 30 }, () => doneBy('slow 10')))
+    expect(new Set(done.map(({ pid }) => pid))).toEqual(new Set(pids))
+    expect(pids).toHaveLength(2)
+    expect(Math.max(...done.map(({ beside }) => beside))).toBe(3)
+  })
+
+  it('starts tasks by priority, then in the order they came', async () => {
+    open()
+    const note = join(scratch(), 'order')
+    await order('quick')
+    const go = join(scratch(), 'go')
+    const tasks = [order(`until ${go}`)]
+    for (const priority of [0, 5, 0, 9, 5]) tasks.push(order(`note ${note}`, { priority }))
+    writeFileSync(go, '')
+    await Promise.all(tasks)
+    const ids = readFileSync(note, 'utf8').trim().split('\n').map(Number)
+    const [first, second, third, fourth, fifth] = [...ids].sort((a, b) => a - b)
+    expect(ids).toEqual([fourth, second, fifth, first, third])
+  })
+
+  it('hands on progress between 0 and 1', async () => {
+    open()
+    const fractions: number[] = []
+    await order('report', { onProgress: (fraction) => fractions.push(fraction) })
+    expect(fractions).toEqual([0, 0.25, 1, 0])
+  })
+
+  it('rejects with the words of a task that failed, and keeps the worker', async () => {
+    open()
+    const failure = await order('fail').catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(TaskFailed)
+    expect(failure).toMatchObject({
+      code: 'out-of-ink',
+      message: 'There is no ink left. Fill it up.',
+      failure: { code: 'out-of-ink' },
+      detail: expect.stringContaining('pen.ts:3')
+    })
+    expect((await doneBy('quick')).pid).toBe(pids[0])
+    expect(pids).toHaveLength(1)
+  })
+
+  it('ends a worker that has had nothing to do for a while, and forks another when there is', async () => {
+    open({ idleMs: 50 })
+    const { pid } = await doneBy('quick')
+    await eventually(() => !isAlive(pid))
+    expect((await doneBy('quick')).pid).not.toBe(pid)
+  })
+})
+
+describe('a worker that dies', () => {
+  it('has its task tried once more in a new worker', async () => {
+    open()
+    const mark = join(scratch(), 'mark')
+    const { pid } = await doneBy(`crash-once ${mark}`)
+    expect(existsSync(mark)).toBe(true)
+    expect([pids.length, pid]).toEqual([2, pids[1]])
+  })
+
+  it('twice under the same task has it rejected, with how it died and its last words', async () => {
+    open()
+    const crashed = await order('crash').catch((error: unknown) => error)
+    expect(crashed).toBeInstanceOf(WorkerCrashed)
+    expect(crashed).toMatchObject({
+      code: 'worker-crashed',
+      // Windows knows no signals: there an abort is an exit code.
+      exit: process.platform === 'win32' ? { signal: null } : { code: null, signal: 'SIGABRT' },
+      detail: expect.stringContaining('the last words')
+    })
+    expect((crashed as Error).message).toMatch(
+      /^The worker crashed twice while reading “crash” \((signal SIGABRT|exit code \d+)\)\.$/
+    )
+    expect(pids).toHaveLength(2)
+    await order('quick')
+  })
+
+  it('is reported at once to a caller that retries by itself', async () => {
+    open()
+    const attempts = join(scratch(), 'attempts')
+    await expect(order(`exit ${attempts}`, { retryCrashed: false })).rejects.toMatchObject({
+      exit: { code: 3, signal: null },
+      message: expect.stringMatching(/^The worker crashed while .*\(exit code 3\)\.$/)
+    })
+    expect(readFileSync(attempts, 'utf8')).toBe('x')
+  })
+
+  it('costs its other tasks nothing but time, and each is repeated alone', async () => {
+    open({ concurrency: 4 })
+    const beside = await Promise.all(Array.from({ length: 4 }, () => doneBy('crash-beside')))
+    // Whichever began alone once more had nothing beside it, or it would have crashed again.
+    expect(beside.map((task) => task.beside)).toEqual([1, 1, 1, 1])
+  })
+
+  it('is told from its neighbours: only the guilty task is rejected', async () => {
+    open({ size: 2, concurrency: 4 })
+    const tasks = [
+      'slow 100',
+      'slow 100',
+      'crash',
+      'slow 100',
+      'slow 100',
+      'slow 100',
+      'slow 100',
+      'slow 100',
+      'slow 100'
+    ]
+    const outcomes = await Promise.allSettled(tasks.map((task) => order(task)))
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      tasks.map((task) => (task === 'crash' ? 'rejected' : 'fulfilled'))
+    )
+  })
+
+  it('is replaced while a stream of other tasks goes on, without waiting for its end', async () => {
+    open({ size: 1, concurrency: 2 })
+    const mark = join(scratch(), 'mark')
+    let repeated = false
+    const crashing = order(`crash-once ${mark}`).then(() => {
+      repeated = true
+    })
+    const stream: Promise<unknown>[] = []
+    const feed = async (): Promise<void> => {
+      while (!repeated && stream.length < 2000) {
+        const next = order('slow 5')
+        stream.push(next)
+        await next
+      }
+    }
+    await Promise.all([crashing, feed(), feed(), feed()])
+    expect(stream.length).toBeLessThan(2000)
+  })
+
+  it.each(['garbage', 'wrong-output', 'strange-task'])(
+    'is taken for dead when it sends nonsense: %s',
+    async (nonsense) => {
+      open()
+      await expect(order(nonsense)).rejects.toMatchObject({
+        code: 'worker-crashed',
+        detail: expect.stringContaining('malformed')
+      })
+      expect(pids).toHaveLength(2)
+      await eventually(() => !pids.some(isAlive))
+    }
+  )
+})
+
+describe('a worker that never comes up', () => {
+  it.each([
+    ['dies-at-once', 'cannot find the library of everything'],
+    ['babbles', '']
+  ])('is given up after three deaths: %s', async (entry, words) => {
+    open({}, entry)
+    const failed = await order('quick').catch((error: unknown) => error)
+    expect(failed).toBeInstanceOf(WorkerCannotStart)
+    expect(failed).toMatchObject({ code: 'worker-cannot-start', detail: expect.stringContaining(words) })
+    expect(pids).toHaveLength(3)
+  })
+
+  it('is given up when it says nothing for too long', async () => {
+    open({ startMs: 150 }, 'silent')
+    await expect(order('quick')).rejects.toBeInstanceOf(WorkerCannotStart)
+    await eventually(() => !pids.some(isAlive))
+  })
+
+  it('is given up when there is no such program', async () => {
+    open({ fork: nodeWorkers(fixture('not-there')) })
+    await expect(order('quick')).rejects.toMatchObject({ detail: expect.stringContaining('not-there') })
+  })
+})
+
+describe('a cancel', () => {
+  it('of a queued task takes it out of the queue', async () => {
+    open()
+    const go = join(scratch(), 'go')
+    const first = order(`until ${go}`)
+    const abort = new AbortController()
+    const note = join(scratch(), 'note')
+    const second = order(`note ${note}`, { signal: abort.signal })
+    abort.abort()
+    await expect(second).rejects.toBeInstanceOf(Cancelled)
+    writeFileSync(go, '')
+    await first
+    await order('quick')
+    expect(existsSync(note)).toBe(false)
+  })
+
+  it('of a running task waits for the worker to let go of it, and keeps the worker', async () => {
+    open()
+    const { pid } = await doneBy('quick')
+    const abort = new AbortController()
+    const task = order('slow 60000', { signal: abort.signal })
+    setImmediate(() => abort.abort())
+    await expect(task).rejects.toMatchObject({ code: 'cancelled', name: 'AbortError' })
+    expect((await doneBy('quick')).pid).toBe(pid)
+  })
+
+  it('of a task that hears nothing kills its worker, and its neighbours start again', async () => {
+    open({ concurrency: 2, cancelGraceMs: 100 })
+    await order('quick')
+    const neighbour = doneBy('slow 600')
+    const abort = new AbortController()
+    const task = order('block', { signal: abort.signal })
+    const other = doneBy('quick')
+    setImmediate(() => abort.abort())
+    await expect(task).rejects.toBeInstanceOf(Cancelled)
+    expect(isAlive(pids[0] ?? 0)).toBe(false)
+    expect([(await neighbour).pid, (await other).pid]).toEqual([pids[1], pids[1]])
+  })
+
+  it('before the start runs nothing', async () => {
+    open()
+    await expect(order('quick', { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(Cancelled)
+    expect(pids).toEqual([])
+  })
+})
+
+describe('closing a pool', () => {
+  it('rejects what runs and what waits, and leaves no process', async () => {
+    open({ size: 2, cancelGraceMs: 60_000 })
+    await Promise.all([order('slow 20'), order('slow 20')])
+    const tasks = ['block', 'slow 60000', 'quick', 'quick'].map((task) => order(task))
+    const outcomes = Promise.allSettled(tasks)
+    await pool.close()
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } })
+    }
+    expect(pids.filter(isAlive)).toEqual([])
+    await expect(order('quick')).rejects.toBeInstanceOf(Cancelled)
+  })
+
+  it('while a worker is coming up leaves none either', async () => {
+    open()
+    const task = order('quick').catch((error: unknown) => error)
+    await pool.close()
+    expect(await task).toBeInstanceOf(Cancelled)
+    expect(pids.filter(isAlive)).toEqual([])
+  })
+})
