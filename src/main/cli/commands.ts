@@ -90,18 +90,22 @@ export async function things(call: Call): Promise<number> {
 export async function serveLibrary(call: Call, options: { host: string; port: number }): Promise<number> {
   const interrupted = new Promise<void>((resolve) => call.around.interrupted(() => resolve()))
   const { openApp, installation } = call.around
-  await using serving = await serve({
+  const serving = await serve({
     openApp,
     installation,
     ...folders(call),
     ...options,
     log: (line) => call.console.notice(line)
   })
-  if (call.common.json) await call.console.document({ url: serving.url } satisfies ServeReport)
-  else await call.console.text(text.serving(serving))
-  await interrupted
-  call.console.notice('Closing.')
-  return EXIT.done
+  try {
+    if (call.common.json) await call.console.document({ url: serving.url } satisfies ServeReport)
+    else await call.console.text(text.serving(serving))
+    await interrupted
+    call.console.notice('Closing.')
+    return EXIT.done
+  } finally {
+    await serving[Symbol.asyncDispose]()
+  }
 }
 
 /** Opens the library for one command and closes it after, also when interrupted. */
