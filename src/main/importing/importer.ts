@@ -61,7 +61,13 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
     const result: ImportResult = { added: 0, changed: 0, unchanged: 0, duplicates: 0, skipped: [] }
     if (waiting === 0) progress = { ...NOTHING_YET, importing: true }
     waiting += 1
-    const done = last.then(() => work({ result, signal, onProgress }))
+    const done = last
+      .then(() => work({ result, signal, onProgress }))
+      .catch((error: unknown) => {
+        // Whatever a cancelled step says, the reason is the cancel.
+        signal.throwIfAborted()
+        throw error
+      })
     last = done.then(
       () => ended(null),
       (error) => ended(failureOf(error).message)
@@ -82,14 +88,17 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
 
   const importTargets = async (targets: readonly ImportTarget[], run: Run): Promise<ImportResult> => {
     for (const { source, tops } of targets) {
-      for (const top of tops) await importTop(source.id, top, run)
-      catalogue.sources.scanned(source.id, now())
+      let reached = true
+      for (const top of tops) reached = (await importTop(source.id, top, run)) && reached
+      if (reached || source.kind === 'file') catalogue.sources.scanned(source.id, now())
+      else catalogue.sources.setOnline(source.id, false)
     }
     run.result.skipped.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
     return run.result
   }
 
-  const importTop = async (sourceId: number, top: string, run: Run): Promise<void> => {
+  /** @returns false when the folder or file could not be reached at all. */
+  const importTop = async (sourceId: number, top: string, run: Run): Promise<boolean> => {
     const gone: string[] = []
     try {
       for await (const listing of walk(top, pool, run.signal)) {
@@ -100,11 +109,11 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
       }
     } catch (error) {
       if (!(error instanceof InglenookError && error.code === 'missing-folder')) throw error
-      catalogue.sources.setOnline(sourceId, false)
       run.result.skipped.push({ path: top, reason: error.message })
-      return
+      return false
     }
     catalogue.transaction(() => forgetMoved(catalogue, gone))
+    return true
   }
 
   const importListing = async (sourceId: number, listing: Listing, run: Run): Promise<void> => {
