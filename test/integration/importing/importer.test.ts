@@ -154,7 +154,7 @@ async function photo(name: string, number: number): Promise<string> {
   const path = join(photos, name)
   mkdirSync(join(path, '..'), { recursive: true })
   const background = { r: number, g: 255 - number, b: 77 }
-  const picture = sharp({ create: { width: 32, height: 24, channels: 3, background } })
+  const picture = sharp({ create: { width: 16 + number, height: 24, channels: 3, background } })
   writeFileSync(path, await (name.endsWith('.png') ? picture.png() : picture.jpeg()).toBuffer())
   const seconds = 1_700_000_000 + number * 60
   utimesSync(path, seconds, seconds)
