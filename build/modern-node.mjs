@@ -22,7 +22,7 @@ export async function underModernNode(scriptUrl) {
     console.error(`inglenook: Node ${process.versions.node} is too old, 22.12 or newer is needed. ${advice}.`)
     process.exit(1)
   }
-  const child = spawn(node, [...process.execArgv, fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
+  const child = spawn(node, [fileURLToPath(scriptUrl), ...process.argv.slice(2)], {
     stdio: 'inherit'
   })
   await passOn(child)
