@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import { bytesText, licenceNote, modelsByTask, TASKS } from '../../../src/renderer/pages/settings/model-text.ts'
+import { DEFAULTS } from '../../../src/renderer/pages/settings/defaults.ts'
+import { licenceNote, modelsByTask, TASKS } from '../../../src/renderer/pages/settings/model-text.ts'
 import { PIPELINE_ORDER } from '../../../src/renderer/pages/settings/pipeline-text.ts'
 import { sectionOf } from '../../../src/renderer/pages/settings/sections.ts'
+import { sinceText } from '../../../src/renderer/pages/settings/since-text.ts'
 import { type ModelInfo, ModelTask } from '../../../src/shared/model.ts'
 import { Pipeline } from '../../../src/shared/pipeline.ts'
+import { Settings, SettingsPatch } from '../../../src/shared/settings.ts'
 
 test('every task of a model and every pipeline has its words', () => {
   expect(Object.keys(TASKS).sort()).toEqual([...ModelTask.options].sort())
@@ -23,7 +26,7 @@ test('models are gathered by task, the one in use first', () => {
   ])
 })
 
-test('licences and sizes are told in plain words', () => {
+test('licences are told in plain words', () => {
   expect(['AGPL-3.0', 'MIT', 'non-commercial research only', 'Apache-2.0', 'Odd'].map(licenceNote)).toEqual([
     'Free to use; whoever passes on a program built with it must share its source.',
     'Free for any use.',
@@ -31,14 +34,26 @@ test('licences and sizes are told in plain words', () => {
     'Free for any use.',
     null
   ])
-  expect([0, 999, 1000, 3_290_000, 16_900_000, 999_999_999, 2.5e9].map(bytesText)).toEqual([
-    '0 bytes',
-    '999 bytes',
-    '1.0 kB',
-    '3.3 MB',
-    '17 MB',
-    '1000 MB',
-    '2.5 GB'
+})
+
+test('the defaults that a reset gives are the defaults of a new library', () => {
+  expect(Settings.parse({})).toMatchObject(DEFAULTS)
+})
+
+test('changing one setting names no other', () => {
+  expect(SettingsPatch.parse({ faceMinScore: 0.3 })).toEqual({ faceMinScore: 0.3 })
+})
+
+test('a time passed is told as people do', () => {
+  const minute = 60_000
+  const ago = (ms: number) => sinceText(1e12 - ms, 1e12)
+  expect([-5, 30_000, 5 * minute, 90 * minute, 30 * 60 * minute, 800 * 24 * 60 * minute].map(ago)).toEqual([
+    'just now',
+    'just now',
+    '5 minutes ago',
+    '1 hour ago',
+    'yesterday',
+    '2 years ago'
   ])
 })
 

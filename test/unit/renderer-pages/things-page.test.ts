@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { squareCrop } from '../../../src/renderer/pages/things/cover-crop.ts'
+import { squareCrop } from '../../../src/renderer/pages/things/crop-geometry.ts'
 import { friendlyLabel } from '../../../src/renderer/pages/things/label-text.ts'
 
 test('labels read like words', () => {

@@ -16,6 +16,8 @@ import { stepInGrid } from './grid-steps.ts'
 export interface TileGridHandle {
   /** Brings a tile into view and gives it the keyboard. */
   focusTile: (index: number) => void
+  /** Brings a tile into view and keeps it drawn, for what in it takes the keyboard by itself. */
+  reveal: (index: number) => void
 }
 
 export interface Tile {
@@ -79,13 +81,16 @@ export function TileGrid(props: TileGridProps) {
 
   const wanted = useRef<number | null>(null)
   const [, drawAgain] = useState(0)
-  const focusTile = (index: number) => {
-    wanted.current = index
+  const reveal = (index: number) => {
     setActive(index)
     rows.scrollToIndex(Math.floor(index / columns), { align: 'auto' })
+  }
+  const focusTile = (index: number) => {
+    wanted.current = index
+    reveal(index)
     drawAgain((times) => times + 1)
   }
-  useImperativeHandle(props.handle, () => ({ focusTile }))
+  useImperativeHandle(props.handle, () => ({ focusTile, reveal }))
   useLayoutEffect(() => {
     if (wanted.current === null) return
     const tile = box.current?.querySelector<HTMLElement>(`[data-tile="${wanted.current}"] [data-tile-focus]`)

@@ -35,15 +35,6 @@ export function licenceNote(licence: string): string | null {
   return null
 }
 
-/** A size as file managers write it: 1 MB = 1,000,000 bytes. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`
-  const units = ['kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3))
-  const value = bytes / 1000 ** power
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`
-}
-
 function inUseFirst(a: ModelInfo, b: ModelInfo): number {
   return Number(b.selected) - Number(a.selected) || a.label.localeCompare(b.label)
 }

@@ -1,0 +1,41 @@
+import { Copy } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { IconButton } from '../../ui/button.tsx'
+import { notify, notifyError } from '../../ui/toasts.tsx'
+import { fileName, folderOf } from './problem-groups.ts'
+
+interface FileRowProps {
+  path: string
+  /** Beside the name: how often it was tried. */
+  note?: string
+  /** More buttons, before the one that copies the path. */
+  actions?: ReactNode
+}
+
+/** A file by name and folder, whose path can be selected and copied. */
+export function FileRow({ path, note, actions }: FileRowProps) {
+  return (
+    <div className="flex items-center gap-1">
+      <div className="min-w-0 grow" data-selectable title={path}>
+        <p className="truncate">
+          <bdi>{fileName(path)}</bdi>
+          {note && <span className="ml-2 text-muted text-sm">{note}</span>}
+        </p>
+        <p className="truncate text-muted text-sm">
+          <bdi>{folderOf(path)}</bdi>
+        </p>
+      </div>
+      {actions}
+      <IconButton icon={Copy} label="Copy path" onClick={() => void copy(path)} />
+    </div>
+  )
+}
+
+async function copy(path: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(path)
+    notify('Path copied.', path)
+  } catch (error) {
+    notifyError('The path could not be copied.', error)
+  }
+}

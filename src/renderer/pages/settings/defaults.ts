@@ -1,0 +1,8 @@
+/** The defaults of `Settings` in shared/settings.ts, which the window cannot import (a test holds them together). */
+export const DEFAULTS = {
+  faceMinScore: 0.5,
+  personMaxDistance: null,
+  personMinFaces: 2,
+  objectMinScore: 0.25,
+  objectMaxCount: 100
+} as const

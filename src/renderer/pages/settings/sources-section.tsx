@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query'
+import { Ellipsis, FileImage, Folder, FolderPlus, FolderX, RefreshCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { SourceInfo } from '../../../shared/source.ts'
+import { openAddPhotos } from '../../state/add-photos.ts'
+import { api, client } from '../../state/client.ts'
+import { counted } from '../../state/format.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { EmptyState, ErrorState } from '../../ui/states.tsx'
+import { notify, notifyError } from '../../ui/toasts.tsx'
+import { Card, CardRow, Section } from './section.tsx'
+import { sinceText } from './since-text.ts'
+
+/** The folders and files that were added, each read in place. */
+export function SourcesSection() {
+  const sources = useQuery(api.sources.list.queryOptions())
+  const [removing, setRemoving] = useState<SourceInfo | null>(null)
+  const [open, setOpen] = useState(false)
+  const known = sources.data ?? []
+  return (
+    <Section
+      title="Sources"
+      intro="Folders and files that you added. They are read where they are; nothing is copied, moved or changed."
+      actions={
+        <>
+          {known.length > 0 && (
+            <Button icon={RefreshCw} onClick={() => void rescan(null)}>
+              Look for changes
+            </Button>
+          )}
+          <Button look="primary" icon={FolderPlus} onClick={() => openAddPhotos()}>
+            Add folder
+          </Button>
+        </>
+      }
+    >
+      {sources.isPending && <Skeleton className="h-40 w-full rounded-panel" />}
+      {sources.isError && !sources.data && (
+        <ErrorState
+          title="The sources could not be shown."
+          error={sources.error}
+          onRetry={() => void sources.refetch()}
+        />
+      )}
+      {sources.data?.length === 0 && (
+        <EmptyState icon={Folder} title="No folder yet">
+          Add a folder with photos, and everything in it and below it comes into the library.
+        </EmptyState>
+      )}
+      {known.length > 0 && (
+        <Card label="Sources">
+          {known.map((source) => (
+            <CardRow key={source.id}>
+              <SourceRow
+                source={source}
+                onRemove={() => {
+                  setRemoving(source)
+                  setOpen(true)
+                }}
+              />
+            </CardRow>
+          ))}
+        </Card>
+      )}
+      {removing && (
+        <ConfirmDialog
+          open={open}
+          onOpenChange={setOpen}
+          title={
+            removing.kind === 'folder' ? 'Remove this folder from the library?' : 'Remove this file from the library?'
+          }
+          description={<WhatHappens source={removing} />}
+          confirm={removing.assetCount > 0 ? `Remove ${counted(removing.assetCount, 'photo')}` : 'Remove'}
+          danger
+          onConfirm={() => void remove(removing)}
+        />
+      )}
+    </Section>
+  )
+}
+
+function SourceRow({ source, onRemove }: { source: SourceInfo; onRemove: () => void }) {
+  const { path, kind, assetCount, lastScanAtMs, online } = source
+  const Icon = online ? (kind === 'folder' ? Folder : FileImage) : FolderX
+  return (
+    <div className="flex items-center gap-4">
+      <Icon aria-hidden className="size-5 shrink-0 text-muted" />
+      <div className="min-w-0 grow">
+        <p className="break-all" data-selectable>
+          <bdi>{path}</bdi>
+        </p>
+        <p className="text-muted text-sm">
+          {counted(assetCount, 'photo')}
+          {' · '}
+          {lastScanAtMs === null ? 'not read yet' : `read ${sinceText(lastScanAtMs, Date.now())}`}
+        </p>
+        {!online && (
+          <p className="mt-1 text-danger-ink text-sm">
+            Cannot be reached now. If it is on a drive, connect it; its photos stay in the library meanwhile.
+          </p>
+        )}
+      </div>
+      <Menu
+        trigger={<IconButton icon={Ellipsis} label={`What to do with ${path}`} />}
+        entries={[
+          { label: 'Look for changes', icon: RefreshCw, disabled: !online, onSelect: () => void rescan(source) },
+          'separator',
+          { label: 'Remove from library…', icon: Trash2, danger: true, onSelect: onRemove }
+        ]}
+      />
+    </div>
+  )
+}
+
+function WhatHappens({ source }: { source: SourceInfo }) {
+  const { assetCount, path } = source
+  return (
+    <>
+      <span className="block break-all text-ink">
+        <bdi>{path}</bdi>
+      </span>
+      <span className="mt-2 block">
+        {assetCount > 0
+          ? `Up to ${counted(assetCount, 'photo leaves', 'photos leave')} the library, with the faces and things found in ${assetCount === 1 ? 'it' : 'them'}. Those that also lie in another source stay.`
+          : 'No photo leaves the library.'}{' '}
+        The files on disk stay untouched.
+      </span>
+    </>
+  )
+}
+
+async function rescan(source: SourceInfo | null): Promise<void> {
+  try {
+    await client.sources.rescan(source ? { id: source.id } : {})
+    notify('Looking for changes.', source?.path)
+  } catch (error) {
+    notifyError('The folder could not be read again.', error)
+  }
+}
+
+async function remove({ id, path }: SourceInfo): Promise<void> {
+  try {
+    const { assetsRemoved } = await client.sources.remove({ id })
+    notify(`Removed ${counted(assetsRemoved, 'photo')} from the library. The files are untouched.`, path)
+  } catch (error) {
+    notifyError('The source could not be removed.', error)
+  }
+}

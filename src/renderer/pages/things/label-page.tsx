@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, Shapes } from 'lucide-react'
+import { api } from '../../state/client.ts'
+import { counted } from '../../state/format.ts'
+import { navigate } from '../../state/location.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { PageHeader } from '../../ui/page.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Timeline } from '../photos/timeline.tsx'
+import { CoverCrop } from './cover-crop.tsx'
+import { friendlyLabel } from './label-text.ts'
+
+const COVER_SIZE = 64
+
+/** Every photo that shows one kind of thing. */
+export function LabelPage({ label }: { label: string }) {
+  const { data: things } = useQuery(api.things.list.queryOptions())
+  const thing = things?.find((known) => known.label === label)
+  const words = friendlyLabel(label)
+  return (
+    <Timeline
+      filter={{ label }}
+      header={
+        <PageHeader
+          leading={
+            <>
+              <IconButton icon={ArrowLeft} label="Back to Things" onClick={() => navigate('/things')} />
+              {thing?.cover && (
+                <CoverCrop
+                  key={`${thing.cover.assetId} ${thing.cover.version}`}
+                  {...thing.cover}
+                  size={COVER_SIZE}
+                  className="size-16 shrink-0 rounded-panel"
+                />
+              )}
+            </>
+          }
+          title={<bdi>{words}</bdi>}
+          subtitle={thing ? counted(thing.assetCount, 'photo') : null}
+        />
+      }
+      empty={
+        <EmptyState
+          icon={Shapes}
+          title={`No photo shows “${words}”`}
+          action={
+            <Button look="primary" onClick={() => navigate('/things')}>
+              Go to Things
+            </Button>
+          }
+        >
+          Nothing in the library has this label now.
+        </EmptyState>
+      }
+    />
+  )
+}
