@@ -4,7 +4,7 @@ import { ensureBrowser } from './ensure-browser.mjs'
 import { ensureBuilt } from './ensure-built.mjs'
 import { ensureFfmpeg } from './ensure-ffmpeg.mjs'
 import { underModernNode } from './modern-node.mjs'
-import { runTool } from './run-step.mjs'
+import { run, runTool } from './run-step.mjs'
 
 await underModernNode(import.meta.url)
 
@@ -19,10 +19,7 @@ const steps = [
       (await runTool('typescript/bin/tsc', ['-p', 'tsconfig.web.json']))
   },
   { name: 'lint', run: () => runTool('@biomejs/biome/bin/biome', ['check', '.']) },
-  {
-    name: 'architecture',
-    run: () => runTool('dependency-cruiser/bin/dependency-cruiser.mjs', ['--config', '.dependency-cruiser.mjs', 'src'])
-  },
+  { name: 'architecture', run: () => run(process.execPath, ['build/architecture.mjs']) },
   { name: 'unit', run: () => runTool('vitest/vitest.mjs', ['run', '--project', 'unit']) },
   { name: 'build', run: toldBy(() => ensureBuilt().then(() => null)) },
   {
