@@ -40,6 +40,19 @@ const longDay = new Intl.DateTimeFormat(undefined, {
   month: 'long',
   year: 'numeric'
 })
+const shortDay = new Intl.DateTimeFormat(undefined, {
+  timeZone: 'UTC',
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short'
+})
+const shortDayAndYear = new Intl.DateTimeFormat(undefined, {
+  timeZone: 'UTC',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric'
+})
+const plainDay = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' })
 const month = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', month: 'long', year: 'numeric' })
 const wallClock = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', dateStyle: 'full', timeStyle: 'short' })
 
@@ -48,6 +61,19 @@ export function formatDay(day: number, today = localDay(new Date())): string {
   if (day === today) return 'Today'
   if (day === today - 1) return 'Yesterday'
   return longDay.format(day * DAY_MS)
+}
+
+/** The same with less room: "Sat, 21 Nov", with the year where it is not this one. */
+export function formatDayBriefly(day: number, today = localDay(new Date())): string {
+  if (day === today) return 'Today'
+  if (day === today - 1) return 'Yesterday'
+  const sameYear = new Date(day * DAY_MS).getUTCFullYear() === new Date(today * DAY_MS).getUTCFullYear()
+  return (sameYear ? shortDay : shortDayAndYear).format(day * DAY_MS)
+}
+
+/** A span of days: "12 – 15 March 2026"; one day as `formatDay` writes it. */
+export function formatDays(oldest: number, newest: number): string {
+  return oldest === newest ? formatDay(newest) : plainDay.formatRange(oldest * DAY_MS, newest * DAY_MS)
 }
 
 /** Days since 1970-01-01 → "November 2026". */
