@@ -73,7 +73,6 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   'video/webm': { ...video('WebM'), container: 'matroska' },
   'video/matroska': { ...video('Matroska'), container: 'matroska' },
   'video/ogg': { ...video('Ogg'), container: 'ogg' },
-  'application/ogg': { ...video('Ogg'), container: 'ogg' },
   'video/vnd.avi': video('AVI'),
   'video/mpeg': video('MPEG'),
   'video/MP1S': video('MPEG'),

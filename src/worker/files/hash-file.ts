@@ -35,7 +35,8 @@ export async function hashOpenFile(
     const before = await file.stat()
     const { sha256, bytes } = await readOnce(file, before.size, options)
     const after = await file.stat()
-    if (bytes === after.size && before.mtimeMs === after.mtimeMs) return { sha256, bytes, mtimeMs: after.mtimeMs }
+    if (bytes === before.size && bytes === after.size && before.mtimeMs === after.mtimeMs)
+      return { sha256, bytes, mtimeMs: after.mtimeMs }
   }
   throw new FileRefused(
     'unreadable',
@@ -54,7 +55,8 @@ async function readOnce(
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, size + 1)))
   let bytes = 0
-  for (;;) {
+  // Past the size it began with there is no use in going on: whoever writes may be faster than this reads.
+  while (bytes <= size) {
     signal.throwIfAborted()
     const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes)
     if (bytesRead === 0) break

@@ -37,7 +37,8 @@ export async function recognise(file: {
   if (TIFF_MAGIC.has(head.toString('latin1', 0, 4))) return recogniseTiff(readAt)
 
   const detected = (await detect(path, signal)) ?? PHOTO_MAGIC.find(([magic]) => head.indexOf(magic) === 0)?.[1]
-  const mime = detected === 'image/heif' && isAv1(head) ? 'image/avif' : detected
+  // Until its streams are looked at, an Ogg that begins with a list of them may be a film.
+  const mime = detected === 'application/ogg' ? 'video/ogg' : detected
   const format = mime === undefined ? undefined : FORMATS[mime]
   if (mime === undefined || !format) throw notMedia(path, mime === undefined ? null : formatName(mime))
   return accept(format, mime, file)
@@ -63,12 +64,6 @@ async function detect(path: string, signal: AbortSignal): Promise<string | undef
     if (!(error instanceof Error) || ('syscall' in error && 'code' in error)) throw error
     return undefined
   }
-}
-
-/** A HEIF file of the neutral brand names the coding among its compatible brands (ISO 14496-12, `ftyp`). */
-function isAv1(head: Buffer): boolean {
-  const brands = head.toString('latin1', 16, Math.min(head.length, head.readUInt32BE(0)))
-  return /^(.{4})*avif/s.test(brands)
 }
 
 const MOST_DETECTOR_BYTES = 16 * 1024 * 1024
@@ -113,7 +108,7 @@ async function containerKind(format: Format, readAt: ReadAt, bytes: number): Pro
   }
 }
 
-/** A container that calls itself sound stays sound: audio books carry their cover and chapters as pictures. */
+/** An MP4 that calls itself sound stays sound: audio books carry their cover and chapters as pictures. */
 function resolveKind(format: Format, found: StreamKind): AssetKind {
   if (found === 'cut') {
     throw new FileRefused(
@@ -121,11 +116,8 @@ function resolveKind(format: Format, found: StreamKind): AssetKind {
       `The ${format.name} file is cut short: the list of what is in it is missing. Copy it again from where it came.`
     )
   }
-  return format.kind === 'video' && found === 'audio'
-    ? 'audio'
-    : found === 'video' && format.container === 'ogg'
-      ? 'video'
-      : format.kind
+  if (found === 'unknown') return format.kind
+  return format.kind === 'audio' && format.container === 'iso-media' ? 'audio' : found
 }
 
 function notYet(what: string): FileRefused {

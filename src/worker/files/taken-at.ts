@@ -105,7 +105,7 @@ const WALL_CLOCK =
 
 function milliseconds(fraction: string | undefined): number {
   const digits = /^\d{1,9}$/.exec(fraction?.trim() ?? '')?.[0]
-  return digits === undefined ? 0 : Math.floor(Number(`0.${digits}`) * 1000 + 1e-6)
+  return digits === undefined ? 0 : Number(digits.padEnd(3, '0').slice(0, 3))
 }
 
 /** Whole and half hours are all taken; of the quarters only those in use: Nepal, Eucla, the Chathams in both seasons. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { constants, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,7 +12,7 @@ import { createPool, type WorkerPool } from '../../../src/main/workers/pool.ts'
 import { eventually, isAlive } from './processes.ts'
 
 const entry = new URL('../../../src/worker/index.ts', import.meta.url)
-/** It has no file that never ends. */
+/** It writes out what elsewhere is a hole in a file. */
 const windows = process.platform === 'win32'
 const config = { inferenceThreads: 1, imageThreads: 1 }
 
@@ -20,6 +20,14 @@ function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'inglenook-worker-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
+}
+
+/** A terabyte of nothing takes no room and longer to read than any test lasts. */
+function endlessFile(folder: string): string {
+  const path = join(folder, 'endless')
+  writeFileSync(path, '')
+  truncateSync(path, 2 ** 40)
+  return path
 }
 
 function open(): { pool: WorkerPool; pids: number[] } {
@@ -80,8 +88,7 @@ describe('the worker', () => {
     const { pool, pids } = open()
     const abort = new AbortController()
     const fractions: number[] = []
-    // It never ends of itself.
-    const endless = pool.run({ kind: 'hashFile', path: '/dev/zero' }, { signal: abort.signal })
+    const endless = pool.run({ kind: 'hashFile', path: endlessFile(folder) }, { signal: abort.signal })
     await pool.run({ kind: 'hashFile', path: join(folder, 'abc') }, { onProgress: (f) => fractions.push(f) })
     expect(fractions).toEqual([1])
     abort.abort()
@@ -125,7 +132,9 @@ describe('the worker', () => {
   })
 
   it.skipIf(windows)('does not outlive a main process that was killed', async () => {
-    const parent = spawn(process.execPath, [fileURLToPath(new URL('fixtures/parent.ts', import.meta.url)), scratch()], {
+    const folder = scratch()
+    endlessFile(folder)
+    const parent = spawn(process.execPath, [fileURLToPath(new URL('fixtures/parent.ts', import.meta.url)), folder], {
       stdio: ['ignore', 'pipe', 'inherit']
     })
     onTestFinished(() => void parent.kill('SIGKILL'))
