@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { InglenookError } from '../shared/failure.ts'
 import type { MediaFile } from './app-interface.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -26,7 +27,14 @@ const TYPES: Readonly<Record<string, string>> = {
 export class RendererFiles {
   readonly #files = new Map<string, MediaFile>()
 
+  /** @throws InglenookError `window-not-built` */
   constructor(dir: string) {
+    if (!existsSync(join(dir, 'index.html'))) {
+      throw new InglenookError(
+        'window-not-built',
+        `The window is not built: ${dir} lacks its files. Run "npm run build".`
+      )
+    }
     for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue
       const path = join(entry.parentPath, entry.name)
