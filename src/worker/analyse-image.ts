@@ -53,19 +53,23 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
   const thumbnails = input.thumbnails
     ? part('thumbnails', () => writeThumbnails(picture, photo, input.sha256, input.thumbsDir))
     : Promise.resolve(null)
+  // Encoders work beside inference, on threads of their own; only flattening takes the picture away from under them.
+  if (picture.channels === 4) await thumbnails
+  const opaque = flattenInPlace(picture, BEHIND_TRANSPARENT)
   const { faces, objects } = input
-  const infer = async () => {
-    // Encoders work beside inference, on threads of their own; only flattening takes the picture away from under them.
-    if (picture.channels === 4) await thumbnails
-    const opaque = flattenInPlace(picture, BEHIND_TRANSPARENT)
-    const threads = config.inferenceThreads
-    return {
-      faces: faces && (await part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, steps }))),
-      objects: objects && (await part('objects', () => detectObjects(opaque, objects.model, { ...objects, threads })))
-    }
+  const threads = config.inferenceThreads
+  const [thumbnailsDone, facesDone, objectsDone] = await Promise.all([
+    thumbnails,
+    faces && part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, steps })),
+    objects && part('objects', () => detectObjects(opaque, objects.model, { ...objects, threads }))
+  ])
+  return {
+    width: photo.width,
+    height: photo.height,
+    thumbnails: thumbnailsDone,
+    faces: facesDone,
+    objects: objectsDone
   }
-  const [thumbnailsDone, inferred] = await Promise.all([thumbnails, infer()])
-  return { width: photo.width, height: photo.height, thumbnails: thumbnailsDone, ...inferred }
 }
 
 async function readPhoto(input: AnalyseImageInput): Promise<{ photo: PhotoHead; picture: Picture }> {

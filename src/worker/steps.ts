@@ -6,6 +6,7 @@ export class Steps {
   readonly #signal: AbortSignal
   readonly #onProgress: (fraction: number) => void
   #done = 0
+  #lastPause: Promise<unknown> = Promise.resolve()
 
   constructor(total: number, signal: AbortSignal, onProgress: (fraction: number) => void) {
     this.#total = total
@@ -23,13 +24,15 @@ export class Steps {
   }
 
   /**
-   * Lets messages in between two pieces of work that hold the thread, inference above all: without it nobody could
-   * cancel.
+   * Lets messages and finished input and output in between two pieces of work that hold the thread, inference above all:
+   * without it nobody could cancel, and encoders would wait for their next order. Parts that work side by side get a
+   * turn of the event loop each.
    *
    * @throws the signal's reason when cancelled
    */
   async pause(): Promise<void> {
-    await setImmediate()
+    this.#lastPause = this.#lastPause.then(() => setImmediate())
+    await this.#lastPause
     this.#signal.throwIfAborted()
   }
 }

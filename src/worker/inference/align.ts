@@ -59,20 +59,24 @@ function regionUnder(picture: OpaquePicture, toPicture: Similarity, size: number
   const width = Math.max(0, upTo(xs, across) - left)
   const height = Math.max(0, upTo(ys, down) - top)
   const data = new Float32Array(width * height * 3)
-  const firstX = left * block
-  const lastX = Math.min((left + width) * block, picture.width)
   const lastY = Math.min((top + height) * block, picture.height)
   const share = 1 / (block * block)
   for (let y = top * block; y < lastY; y++) {
-    const row = (Math.floor(y / block) - top) * width * 3
-    for (let x = firstX, at = (y * picture.width + firstX) * 3, inBlock = 0, to = row; x < lastX; x++, at += 3) {
-      data[to] = (data[to] as number) + (picture.data[at] as number) * share
-      data[to + 1] = (data[to + 1] as number) + (picture.data[at + 1] as number) * share
-      data[to + 2] = (data[to + 2] as number) + (picture.data[at + 2] as number) * share
-      if (++inBlock === block) {
-        inBlock = 0
-        to += 3
+    const row = y * picture.width
+    let to = (Math.floor(y / block) - top) * width * 3
+    for (let x = left * block, i = 0; i < width; i++, x += block, to += 3) {
+      let red = 0
+      let green = 0
+      let blue = 0
+      const end = (row + Math.min(x + block, picture.width)) * 3
+      for (let at = (row + x) * 3; at < end; at += 3) {
+        red += picture.data[at] as number
+        green += picture.data[at + 1] as number
+        blue += picture.data[at + 2] as number
       }
+      data[to] = (data[to] as number) + red * share
+      data[to + 1] = (data[to + 1] as number) + green * share
+      data[to + 2] = (data[to + 2] as number) + blue * share
     }
   }
   return { data, left, top, width, height, block }

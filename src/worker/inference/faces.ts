@@ -37,28 +37,31 @@ export async function findFaces(
   const detector = ofFamily(options.detector, 'scrfd')
   const detected = await detectFaces(picture, detector, { minScore, maxFaces, originalScale, threads })
 
-  const describe = async (face: DetectedFace): Promise<FoundFace> => {
-    const box = asFractions(face, picture)
-    // Started first: the crop is encoded on another thread while this one infers.
-    const crop = writeFaceCrop(picture, box, options.sha256, options.thumbsDir)
+  // Crops are encoded on other threads while this one infers.
+  const crops = Promise.all(
+    detected.map((face) => writeFaceCrop(picture, asFractions(face, picture), options.sha256, options.thumbsDir))
+  )
+  const describe = async (face: DetectedFace): Promise<Omit<FoundFace, 'crop'>> => {
+    await options.steps.pause()
     const aligned = alignFace(picture, face.landmarks, recogniser.entry.input.size)
-    const [cropName, embedding] = await Promise.all([crop, embedFace(aligned, recogniser, threads)])
     return {
-      box,
+      box: asFractions(face, picture),
       landmarks: face.landmarks.map(({ x, y }) => ({ x: x / picture.width, y: y / picture.height })),
       score: face.score,
       quality: faceQuality(face, picture),
       sharpness: faceSharpness(aligned),
-      embedding,
-      crop: cropName
+      embedding: await embedFace(aligned, recogniser, threads)
     }
   }
-  const found: FoundFace[] = []
-  for (const face of detected) {
-    await options.steps.pause()
-    found.push(await describe(face))
-  }
-  return found
+  const [names, described] = await Promise.all([crops, inOrder(detected, describe)])
+  return described.map((face, i) => ({ ...face, crop: names[i] ?? '' }))
+}
+
+/** One after the other, so that only one aligned face is in memory. */
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) results.push(await work(item))
+  return results
 }
 
 function asFractions({ box }: DetectedFace, picture: OpaquePicture): FoundFace['box'] {

@@ -29,7 +29,10 @@ export async function photoFailure(path: string, error: unknown): Promise<Inglen
     return say('damaged', `The photo ${name} is damaged: it ends too early. Copy it again from where it came from.`)
   }
   if (message.includes('unsupported image format')) {
-    return say('not-supported', `The file ${name} is no photo that Inglenook can read, whatever its name says.`)
+    return say(
+      'not-supported',
+      `The file ${name} is in no image format that Inglenook can read yet, whatever its name says.`
+    )
   }
   return say('damaged', `The photo ${name} is damaged and cannot be read. Copy it again from where it came from.`)
 }

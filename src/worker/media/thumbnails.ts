@@ -22,15 +22,17 @@ export async function writeThumbnails(
   sha256: string,
   thumbsDir: string
 ): Promise<{ thumbhash: string }> {
-  // Each is made from the one before: a quarter of the work of making all three from the full picture.
+  // The two small ones are made from the preview, a quarter of the work of making them from all pixels; each in one
+  // go, because between two libvips calls this thread may be held by inference.
   const preview = await shrunk(picture, previewSize(photo))
-  const grid = await shrunk(preview, gridSize(photo))
+  const [gridWidth, gridHeight] = gridSize(photo)
   const write = async (variant: 'grid' | 'preview', encoded: Sharp) =>
     writeAtomically(join(thumbsDir, thumbnailFile(sha256, variant)), await encoded.toBuffer())
   const [thumbhash] = await Promise.all([
-    placeholder(grid),
-    write('grid', fromRaw(grid).webp({ effort: 2, quality: 80 })),
-    write('preview', fromRaw(preview).flatten({ background: '#fff' }).jpeg({ quality: 82 }))
+    placeholder(preview),
+    write('grid', resized(preview, gridWidth, gridHeight).webp({ effort: 2, quality: 80 })),
+    // Without optimised Huffman tables: 2 % more bytes for half of the encoder's time.
+    write('preview', fromRaw(preview).flatten({ background: '#fff' }).jpeg({ quality: 82, optimiseCoding: false }))
   ])
   return { thumbhash }
 }
@@ -42,12 +44,17 @@ export function fromRaw({ data, width, height, channels }: Picture): Sharp {
 
 async function shrunk(picture: Picture, [width, height]: [number, number]): Promise<Picture> {
   if (picture.width === width && picture.height === height) return picture
-  const resized = fromRaw(picture).resize({ width, height, fit: 'fill' }).raw()
-  return { data: await resized.toBuffer(), width, height, channels: picture.channels }
+  const data = await resized(picture, width, height).raw().toBuffer()
+  return { data, width, height, channels: picture.channels }
 }
 
-async function placeholder(grid: Picture): Promise<string> {
-  const { data, info } = await fromRaw(grid)
+/** Cubic takes two thirds of the time of the default kernel, and shrinking by these factors nobody sees a difference. */
+function resized(picture: Picture, width: number, height: number): Sharp {
+  return fromRaw(picture).resize({ width, height, fit: 'fill', kernel: 'cubic' })
+}
+
+async function placeholder(preview: Picture): Promise<string> {
+  const { data, info } = await fromRaw(preview)
     .resize({ width: PLACEHOLDER_LONG, height: PLACEHOLDER_LONG, fit: 'inside', withoutEnlargement: true })
     .ensureAlpha()
     .raw()
