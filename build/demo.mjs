@@ -3,21 +3,19 @@
 import { execFile } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { promisify } from 'node:util'
 import { ensureBuilt } from './ensure-built.mjs'
 import { root, underModernNode } from './modern-node.mjs'
 import { openInglenook } from './open-window.mjs'
+import { readOptions } from './options.mjs'
 
 await underModernNode(import.meta.url)
 
-const { values } = parseArgs({
-  options: {
-    fresh: { type: 'boolean', default: false },
-    serve: { type: 'boolean', default: false },
-    open: { type: 'boolean', default: true },
-    port: { type: 'string' }
-  },
-  allowNegative: true
+const values = readOptions({
+  fresh: { type: 'boolean', default: false },
+  serve: { type: 'boolean', default: false },
+  open: { type: 'boolean', default: true },
+  port: { type: 'string' }
 })
 const NAMED_PEOPLE = 3
 const library = join(root, '.cache', 'demo-library')

@@ -1,9 +1,9 @@
 // `npm test`: every check in order, one line each with its time. `npm test -- --only unit,e2e` runs some of them.
-import { parseArgs } from 'node:util'
 import { ensureBrowser } from './ensure-browser.mjs'
 import { ensureBuilt } from './ensure-built.mjs'
 import { ensureFfmpeg } from './ensure-ffmpeg.mjs'
 import { underModernNode } from './modern-node.mjs'
+import { readOptions } from './options.mjs'
 import { run, runTool } from './run-step.mjs'
 
 await underModernNode(import.meta.url)
@@ -59,9 +59,9 @@ console.log(failed.length === 0 ? '\nAll is well.' : `\nFailed: ${failed.join(',
 process.exitCode = failed.length === 0 ? 0 : 1
 
 function chooseSteps() {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } })
-  if (values.only === undefined) return steps
-  const names = values.only.split(',')
+  const { only } = readOptions({ only: { type: 'string' } })
+  if (only === undefined) return steps
+  const names = only.split(',')
   const unknown = names.filter((name) => !steps.some((step) => step.name === name))
   if (unknown.length > 0) {
     console.error(`There is no step ${unknown.join(', ')}. Steps: ${steps.map((step) => step.name).join(', ')}.`)
