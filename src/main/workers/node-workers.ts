@@ -13,15 +13,32 @@ export function nodeWorkers(
 ): ForkWorker {
   const file = typeof entry === 'string' ? entry : fileURLToPath(entry)
   return (config) => {
-    const child = fork(file, [JSON.stringify(config)], {
-      // Typed arrays and large numbers arrive as they are; JSON would turn an embedding into an object.
-      serialization: 'advanced',
-      // Nothing inherited: an inspector port of the parent's would be taken, and its loaders are not the worker's.
-      execArgv: [],
-      env: withoutNodeOptions(process.env),
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc']
-    })
+    let child: ChildProcess
+    try {
+      child = fork(file, [JSON.stringify(config)], {
+        // Typed arrays and large numbers arrive as they are; JSON would turn an embedding into an object.
+        serialization: 'advanced',
+        // Nothing inherited: an inspector port of the parent's would be taken, and its loaders are not the worker's.
+        execArgv: [],
+        env: withoutNodeOptions(process.env),
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+      })
+    } catch (error) {
+      // Most refusals of the system come as an event, but not all: with no memory left, fork throws.
+      return neverStarted(error)
+    }
     return asWorkerProcess(child, new StderrTail((line) => onStderr(line, child.pid)))
+  }
+}
+
+function neverStarted(error: unknown): WorkerProcess {
+  const stderr = error instanceof Error ? error.message : String(error)
+  return {
+    pid: undefined,
+    post: () => {},
+    onMessage: () => {},
+    onExit: (listener) => void setImmediate(listener, { code: null, signal: null, stderr }),
+    kill: () => {}
   }
 }
 

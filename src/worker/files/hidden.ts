@@ -1,3 +1,6 @@
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
+
 /*
  * Note: what is not looked at. Three sorts of names never become assets and are not worth a line in the list of
  * skipped files, because nobody put them there: what the system hides (a leading dot), what systems and NAS boxes
@@ -25,9 +28,15 @@ export function packageReason(folderName: string): string | null {
   return `It is a library of ${program}, which keeps edits and thumbnails among the originals. Export the photos from ${program} into a folder, or add the folder with the originals inside it ("originals" or "Masters").`
 }
 
-/** Folders of the system or of programs, never searched for what a user dropped. */
-export function isSystemFolder(name: string): boolean {
-  return isHidden(name) || SYSTEM_FOLDERS.has(name.toLowerCase())
+/** Folders of the system or of programs, never searched for what a user dropped. `path` is absolute. */
+export function isSystemFolder(path: string): boolean {
+  const name = basename(path)
+  return (
+    isHidden(name) ||
+    PROGRAM_FOLDERS.has(name.toLowerCase()) ||
+    SYSTEM_PATHS.test(path) ||
+    path === join(homedir(), 'Library')
+  )
 }
 
 const LIBRARY_MARK = 'inglenook.db'
@@ -57,20 +66,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
   lrdata: 'Lightroom'
 }
 
-const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
-  'node_modules',
-  'appdata',
-  'windows',
-  'program files',
-  'program files (x86)',
-  'programdata',
-  'library',
-  'system',
-  'applications',
-  'proc',
-  'sys',
-  'dev',
-  'run',
-  'boot',
-  'snap'
-])
+const PROGRAM_FOLDERS: ReadonlySet<string> = new Set(['node_modules', 'appdata'])
+
+/** At the root of a drive only: a family may well have a folder "Library" among its photos. */
+const SYSTEM_PATHS =
+  /^(\/(proc|sys|dev|run|boot|snap|usr|System|Library|Applications)|[a-z]:\\(windows|program files|program files \(x86\)|programdata))$/i

@@ -38,7 +38,7 @@ export async function locateDropped(
         budget.entries--
         const path = join(folder, entry.name)
         if (entry.name === dropped.name && (await isMatch(path, dropped))) found.add(path)
-        if (entry.isDirectory() && !isSystemFolder(entry.name) && !seen.has(path)) {
+        if (entry.isDirectory() && !isSystemFolder(path) && !seen.has(path)) {
           seen.add(path)
           below.push(path)
         }

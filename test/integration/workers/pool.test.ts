@@ -225,6 +225,11 @@ describe('a worker that never comes up', () => {
     open({ fork: nodeWorkers(fixture('not-there')) })
     await expect(order('quick')).rejects.toMatchObject({ detail: expect.stringContaining('not-there') })
   })
+
+  it('is given up when the system refuses to start it at all', async () => {
+    open({ fork: nodeWorkers('no\0file') })
+    await expect(order('quick')).rejects.toMatchObject({ detail: expect.stringContaining('null bytes') })
+  })
 })
 
 describe('a cancel', () => {

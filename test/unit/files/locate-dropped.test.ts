@@ -1,6 +1,7 @@
 import { symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { isSystemFolder } from '../../../src/worker/files/hidden.ts'
 import { locateDropped, type SearchBounds } from '../../../src/worker/files/locate-dropped.ts'
 import { context, folderWith } from './folders.ts'
 
@@ -52,10 +53,25 @@ describe('what was dropped from a browser', () => {
 
   it('is not looked for in hidden folders and those of the system', async () => {
     const root = folderWith(
-      { '.cache/trip/a.jpg': '123', 'node_modules/trip/a.jpg': '123', 'AppData/trip/a.jpg': '123' },
+      {
+        '.cache/trip/a.jpg': '123',
+        'node_modules/trip/a.jpg': '123',
+        'AppData/trip/a.jpg': '123',
+        'Library/trip/a.jpg': '123'
+      },
       TIME
     )
-    expect(await locate(root, { ...trip, files: [sample('a.jpg')] })).toEqual([])
+    expect(await locate(root, { ...trip, files: [sample('a.jpg')] })).toEqual(['Library/trip'])
+  })
+
+  it.each([
+    ['/proc', true],
+    ['/home/anna/photos/proc', false],
+    ['/home/anna/.config', true],
+    ['C:\\Windows', true],
+    ['D:\\photos\\windows', false]
+  ])('%s is a folder of the system: %s', (path, expected) => {
+    expect(isSystemFolder(path)).toBe(expected)
   })
 
   it('is looked for no deeper, no longer and no wider than the bounds', async () => {
