@@ -1,7 +1,9 @@
 import { assetRepository } from './assets.ts'
+import { faceRepository } from './faces.ts'
 import { jobRepository } from './jobs.ts'
 import { modelRepository } from './models.ts'
 import type { Catalogue } from './open-catalogue.ts'
+import { peopleRepository } from './people.ts'
 import { placeRepository } from './places.ts'
 import { settingsRepository } from './settings.ts'
 import { skippedRepository } from './skipped.ts'
@@ -21,6 +23,8 @@ export function repositories(db: Catalogue) {
     skipped: skippedRepository(db),
     jobs: jobRepository(db),
     models: modelRepository(db),
+    faces: faceRepository(db),
+    people: peopleRepository(db),
     things: thingRepository(db),
     timeline: timelineRepository(db),
     settings: settingsRepository(db),

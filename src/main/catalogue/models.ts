@@ -20,9 +20,11 @@ export function modelRepository(db: Catalogue) {
      on conflict (path) do update set bytes = excluded.bytes, mtime_ms = excluded.mtime_ms, sha256 = excluded.sha256,
        verified_at_ms = excluded.verified_at_ms`
   )
-  const insertUse = db.prepare<[string, string, string, string, number | null, number]>(
-    `insert into model_use (model_id, sha256, task, family, dimensions, first_used_at_ms) values (?, ?, ?, ?, ?, ?)
-     on conflict (model_id, sha256) do nothing`
+  const insertUse = db.prepare<[string, string, string, string, number | null, number | null, number]>(
+    `insert into model_use (model_id, sha256, task, family, dimensions, max_distance, first_used_at_ms)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (model_id, sha256) do update set max_distance = excluded.max_distance
+       where max_distance is not excluded.max_distance`
   )
   const useId = db
     .prepare<[string, string], number>('select id from model_use where model_id = ? and sha256 = ?')
@@ -34,8 +36,9 @@ export function modelRepository(db: Catalogue) {
       void remember.run(file.path, file.bytes, file.mtimeMs, file.sha256, nowMs),
     /** The id under which results of this model's content are kept. */
     idOfUse({ entry, sha256 }: ReadyModel, nowMs: number): number {
-      const dimensions = entry.family === 'arcface' ? entry.embedding.dimensions : null
-      insertUse.run(entry.id, sha256, entry.task, entry.family, dimensions, nowMs)
+      const { dimensions, maxDistance } =
+        entry.family === 'arcface' ? entry.embedding : { dimensions: null, maxDistance: null }
+      insertUse.run(entry.id, sha256, entry.task, entry.family, dimensions, maxDistance, nowMs)
       const id = useId.get(entry.id, sha256)
       if (id === undefined) throw new Error(`model use of ${entry.id} vanished while it was stored`)
       return id

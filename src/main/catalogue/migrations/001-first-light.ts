@@ -70,6 +70,8 @@ create table model_use (
   task text not null,
   family text not null,
   dimensions integer,
+  -- Of a recogniser: the cosine distance up to which its embeddings may be one person, as its entry last said.
+  max_distance real,
   first_used_at_ms integer not null,
   unique (model_id, sha256)
 ) strict;
@@ -120,6 +122,7 @@ create table person (
   cover_chosen integer not null default 0,
   hidden integer not null default 0,
   face_count integer not null default 0,
+  asset_count integer not null default 0,
   created_at_ms integer not null,
   named_at_ms integer
 ) strict;
@@ -144,24 +147,57 @@ create table face (
   person_id integer references person (id) on delete set null,
   -- 1: the user said (by naming this person while the face was theirs) who this is; no automatic result moves it.
   anchored integer not null default 0,
+  -- Follows from the asset's content and the box alone: what breaks a tie between faces, never their order of arrival.
+  key integer not null,
+  -- Counts the embeddings it has had, so that nothing computed from an earlier one is stored.
+  revision integer not null default 1,
   -- 1: its neighbours must be (re)computed before people are decided.
-  stale integer not null default 1
+  stale integer not null default 1,
+  -- The id of a face of its connected component in the graph of neighbours; null until it is part of the graph.
+  component integer
 ) strict;
 create index face_asset on face (asset_id, person_id);
-create index face_person on face (person_id, quality desc, id);
-create index face_stale on face (id) where stale = 1;
-create index face_unassigned on face (quality desc, id) where person_id is null;
+create index face_person on face (person_id, quality desc, key);
+create index face_unassigned on face (quality desc, key) where person_id is null;
+create index face_stale on face (key) where stale = 1;
+create index face_component on face (component);
 create index face_recogniser on face (recogniser_use_id);
 create index face_detector on face (detector_use_id);
+create index face_anchored on face (person_id) where anchored = 1;
 
 -- The nearest faces of each face by cosine distance, same recogniser only: the graph that people are made from.
-create table face_neighbour (
-  face_id integer not null references face (id) on delete cascade,
-  neighbour_id integer not null references face (id) on delete cascade,
-  distance real not null,
-  primary key (face_id, neighbour_id)
-) strict, without rowid;
-create index face_neighbour_back on face_neighbour (neighbour_id, face_id);
+create table face_neighbours (
+  face_id integer primary key references face (id) on delete cascade,
+  count integer not null,
+  -- Distance of the last one.
+  farthest real not null,
+  -- Ascending by distance, then key: all face ids as little-endian uint32, then all distances as float32.
+  list blob not null
+) strict;
+
+-- Faces that left, or got another embedding, while others may still have them in their lists; in order of time.
+create table face_gone (
+  seq integer primary key autoincrement,
+  face_id integer not null,
+  recogniser_use_id integer not null,
+  component integer,
+  -- 0: it is still a face, with a vector.
+  deleted integer not null
+) strict;
+
+-- Components whose people must be decided (again); the revision tells a decision that was overtaken.
+create table undecided_component (
+  component integer primary key,
+  revision integer not null default 1
+) strict;
+
+-- What the lists and people of a recogniser's faces were made with, so that a changed setting is noticed.
+create table people_basis (
+  recogniser_use_id integer primary key references model_use (id),
+  rules_version integer not null,
+  max_distance real not null,
+  min_faces integer not null
+) strict;
 
 create table label (
   id integer primary key,
@@ -254,21 +290,46 @@ create trigger face_counted after insert on face begin
   insert into tally values ('face', 1) on conflict do update set count = count + 1;
   insert into tally select 'face:unassigned', 1 where new.person_id is null on conflict do update set count = count + 1;
   insert into tally select 'face:stale', 1 where new.stale = 1 on conflict do update set count = count + 1;
-  update person set face_count = face_count + 1 where id = new.person_id;
+  update person set face_count = face_count + 1, asset_count = asset_count + not exists (
+    select 1 from face where asset_id = new.asset_id and person_id = new.person_id and id <> new.id
+  ) where id = new.person_id;
 end;
 create trigger face_uncounted after delete on face begin
   update tally set count = count - 1 where name = 'face';
   update tally set count = count - 1 where name = 'face:unassigned' and old.person_id is null;
   update tally set count = count - 1 where name = 'face:stale' and old.stale = 1;
-  update person set face_count = face_count - 1 where id = old.person_id;
+  update person set face_count = face_count - 1, asset_count = asset_count - not exists (
+    select 1 from face where asset_id = old.asset_id and person_id = old.person_id
+  ) where id = old.person_id;
+  update person set cover_chosen = 0, cover_face_id = (
+    select id from face where person_id = old.person_id order by quality desc, key limit 1
+  ) where id = old.person_id and cover_face_id = old.id;
 end;
--- Before, because the cascade takes the neighbour rows away: faces that had it among their nearest have room for another.
-create trigger face_leaving before delete on face begin
-  update face set stale = 1 where id in (select face_id from face_neighbour where neighbour_id = old.id);
+create trigger face_left after delete on face begin
+  insert into face_gone (face_id, recogniser_use_id, component, deleted)
+    values (old.id, old.recogniser_use_id, old.component, 1);
+  insert into undecided_component (component) select old.component where old.component is not null
+    on conflict do update set revision = revision + 1;
+end;
+create trigger face_changed after update of revision on face when old.component is not null begin
+  insert into face_gone (face_id, recogniser_use_id, component, deleted)
+    values (old.id, old.recogniser_use_id, old.component, 0);
+  insert into undecided_component (component) values (old.component)
+    on conflict do update set revision = revision + 1;
+end;
+create trigger face_anchored after update of anchored on face
+  when old.anchored <> new.anchored and new.component is not null
+begin
+  insert into undecided_component (component) values (new.component)
+    on conflict do update set revision = revision + 1;
 end;
 create trigger face_reassigned after update of person_id on face when old.person_id is not new.person_id begin
-  update person set face_count = face_count - 1 where id = old.person_id;
-  update person set face_count = face_count + 1 where id = new.person_id;
+  update person set face_count = face_count - 1, asset_count = asset_count - not exists (
+    select 1 from face where asset_id = old.asset_id and person_id = old.person_id
+  ) where id = old.person_id;
+  update person set face_count = face_count + 1, asset_count = asset_count + not exists (
+    select 1 from face where asset_id = new.asset_id and person_id = new.person_id and id <> new.id
+  ) where id = new.person_id;
   update tally set count = count - 1 where name = 'face:unassigned' and old.person_id is null;
   insert into tally select 'face:unassigned', 1 where new.person_id is null on conflict do update set count = count + 1;
 end;

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import type { AssetFace } from '../../shared/asset.ts'
+import type { Box } from '../../shared/box.ts'
+import { InglenookError } from '../../shared/failure.ts'
+import type { AnalyseImageOutput } from '../../shared/worker-protocol.ts'
+import { faceVectorRepository } from './face-vectors.ts'
+import { matchFaces } from './faces-match.ts'
+import type { Catalogue } from './open-catalogue.ts'
+
+/** A face as a worker found it. */
+export type FoundFace = Extract<NonNullable<AnalyseImageOutput['faces']>, { ok: true }>['value'][number]
+
+export interface FacesFound {
+  assetId: number
+  detectorUseId: number
+  recogniserUseId: number
+  /** Of the recogniser's embeddings. */
+  dimensions: number
+  faces: readonly FoundFace[]
+}
+
+interface KnownFace extends Box {
+  id: number
+  key: number
+  recogniserUseId: number
+  dimensions: number
+  quality: number
+  sharpness: number
+}
+
+type AssetFaceRow = Box & {
+  id: number
+  score: number
+  quality: number
+  personId: number | null
+  personName: string | null
+}
+
+export type FaceRepository = ReturnType<typeof faceRepository>
+
+/** Faces by the asset they are in. What people they belong to is decided elsewhere and only kept here. */
+export function faceRepository(db: Catalogue) {
+  const vectors = faceVectorRepository(db)
+  const shaOf = db.prepare<[number], Buffer>('select sha256 from asset where id = ?').pluck()
+  const known = db.prepare<[number], KnownFace>(
+    `select face.id, key, x, y, width, height, quality, sharpness, recogniser_use_id as recogniserUseId,
+       coalesce(dimensions, 0) as dimensions
+     from face join model_use on model_use.id = face.recogniser_use_id where asset_id = ?`
+  )
+  const insert = db.prepare<unknown[], { id: number }>(
+    `insert into face (detector_use_id, recogniser_use_id, x, y, width, height, score, quality, sharpness, landmarks,
+       crop, key, asset_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
+  )
+  const update = db.prepare<unknown[]>(
+    `update face set detector_use_id = ?, recogniser_use_id = ?, x = ?, y = ?, width = ?, height = ?, score = ?,
+       quality = ?, sharpness = ?, landmarks = ?, crop = ?, key = ? where id = ?`
+  )
+  const revise = db.prepare<[number]>('update face set revision = revision + 1, stale = 1 where id = ?')
+  const remove = db.prepare<[number]>('delete from face where id = ?')
+  const removeAll = db.prepare<[number]>('delete from face where asset_id = ?')
+  const ofAsset = db.prepare<[number], AssetFaceRow>(
+    `select face.id, x, y, width, height, score, quality, person.id as personId, person.name as personName
+     from face left join person on person.id = face.person_id where asset_id = ? order by x, y, width, height, face.id`
+  )
+  const cropOf = db.prepare<[number], { sha256: Buffer; crop: string }>(
+    'select sha256, crop from face join asset on asset.id = face.asset_id where face.id = ?'
+  )
+
+  /** @returns whether anything that people are decided by is new. */
+  function replaceVector(before: KnownFace, recogniserUseId: number, embedding: Float32Array): boolean {
+    if (before.recogniserUseId !== recogniserUseId) {
+      vectors.remove(before.id, before.dimensions)
+      vectors.insert(before.id, recogniserUseId, embedding)
+      return true
+    }
+    const earlier = vectors.get(before.id, embedding.length)
+    if (earlier?.every((value, i) => value === embedding[i])) return false
+    vectors.update(before.id, embedding)
+    return true
+  }
+
+  return {
+    /**
+     * Stores what was found in an asset in place of what was found before, inside the caller's transaction. A face found
+     * again at its place (IoU ≥ 0.5) keeps its id, its person and what the user said of it.
+     *
+     * @throws InglenookError `bad-embedding` when a recogniser's answer is not a normalised embedding: an accelerator that
+     * silently computes zeros must not pass for a face that resembles nobody
+     */
+    replaceFacesOfAsset({ assetId, detectorUseId, recogniserUseId, dimensions, faces }: FacesFound): void {
+      const sha256 = shaOf.get(assetId)
+      if (!sha256) throw new Error(`faces for asset ${assetId}, which does not exist`)
+      for (const { embedding } of faces) checkEmbedding(embedding, dimensions)
+      const before = known.all(assetId)
+      const boxes = faces.map((face) => face.box)
+      const matches = matchFaces(before, boxes)
+      const kept = new Set(matches.values())
+      for (const [i, { id }] of before.entries()) if (!kept.has(i)) remove.run(id)
+      for (const [i, face] of faces.entries()) {
+        const key = contentKey(sha256, face.box)
+        const columns = [detectorUseId, recogniserUseId, ...columnsOf(face), key]
+        const earlier = before[matches.get(i) ?? -1]
+        if (earlier) {
+          const changed = replaceVector(earlier, recogniserUseId, face.embedding)
+          const regraded = earlier.quality !== face.quality || earlier.sharpness !== face.sharpness
+          // Before the row itself changes: what keeps track of the change must see the recogniser that it had.
+          if (changed || regraded || earlier.key !== key) revise.run(earlier.id)
+          update.run(...columns, earlier.id)
+        } else {
+          const row = insert.get(...columns, assetId)
+          if (!row) throw new Error('an insert returned no id')
+          vectors.insert(row.id, recogniserUseId, face.embedding)
+        }
+      }
+    },
+    /** From left to right. */
+    facesOfAsset: (assetId: number): AssetFace[] =>
+      ofAsset.all(assetId).map(({ x, y, width, height, personId, personName, ...face }) => ({
+        ...face,
+        box: { x, y, width, height },
+        person: personId === null ? null : { id: personId, name: personName }
+      })),
+    removeFacesOfAsset: (assetId: number): void => void removeAll.run(assetId),
+    faceCropOf(faceId: number): { sha256: string; crop: string } | null {
+      const row = cropOf.get(faceId)
+      return row ? { sha256: row.sha256.toString('hex'), crop: row.crop } : null
+    }
+  }
+}
+
+/**
+ * A number of 48 bits that follows from the content and the place of a face alone. Ties between faces are broken by it,
+ * so that nothing depends on the order in which they arrived.
+ */
+function contentKey(sha256: Buffer, { x, y, width, height }: Box): number {
+  const place = new Float64Array([x, y, width, height])
+  return createHash('sha256').update(sha256).update(place).digest().readUIntBE(0, 6)
+}
+
+function columnsOf({ box, score, quality, sharpness, landmarks, crop }: FoundFace): unknown[] {
+  const points = Buffer.from(new Float32Array(landmarks.flatMap(({ x, y }) => [x, y])).buffer)
+  return [box.x, box.y, box.width, box.height, score, quality, sharpness, points, crop]
+}
+
+function checkEmbedding(embedding: Float32Array, dimensions: number): void {
+  const length = Math.hypot(...embedding)
+  if (embedding.length === dimensions && Math.abs(length - 1) < 0.01) return
+  throw new InglenookError(
+    'bad-embedding',
+    `The face recogniser gave an unusable answer (${embedding.length} numbers of length ${length}, expected ${dimensions} of length 1). Please check its model file in Settings.`
+  )
+}

@@ -1,0 +1,110 @@
+import { faceGraphRepository, type PeopleBasis } from '../catalogue/face-neighbours.ts'
+import { faceVectorRepository } from '../catalogue/face-vectors.ts'
+import type { Catalogue } from '../catalogue/open-catalogue.ts'
+import { peopleAssignmentRepository } from '../catalogue/people-assignments.ts'
+import { decide, storeDecision } from './decision.ts'
+import { arrivalOf, departureOf, storeArrival, storeDeparture } from './graph-update.ts'
+import { adoptBasis, basisFor } from './people-basis.ts'
+import type { PeopleSettings } from './rules.ts'
+import { inSlices } from './slices.ts'
+
+/** Faces whose neighbours are looked for in one pass over all embeddings. */
+const BATCH = 128
+/** While faces keep coming, people are decided again after this many times as long as the last deciding took. */
+const DECIDING_SHARE = 4
+const DECIDING_PAUSE_MS = 1000
+
+export interface Step {
+  /** False when there was nothing to do. */
+  worked: boolean
+  personIdsChanged: number[]
+  /** Faces that have yet to find their neighbours. */
+  remaining: number
+}
+
+/**
+ * The work of assigning faces to people, one bounded step at a time, over a connection of its own. Everything that is
+ * still to be done is in the catalogue, so that it goes on after any end, and each step reads one consistent state,
+ * computes outside of any write, and stores in short transactions.
+ */
+export function createAssigning(db: Catalogue, batch = BATCH) {
+  const graph = faceGraphRepository(db)
+  const vectors = faceVectorRepository(db)
+  const assignments = peopleAssignmentRepository(db)
+  const stores = { graph, vectors, assignments }
+  const reading = <T>(work: () => T): T => db.transaction(work).deferred()
+  const storing = <T>(writer: Generator<void, T>): Promise<T> =>
+    inSlices((work) => db.transaction(work).immediate(), writer)
+  let adopted: PeopleSettings | null = null
+  let bases = new Map<number, PeopleBasis>()
+  let decidedAt = Number.NEGATIVE_INFINITY
+  let decidingTook = 0
+
+  return {
+    /** Does the next bit of what there is to do. */
+    async step(settings: PeopleSettings): Promise<Step> {
+      const done = (worked: boolean, personIdsChanged: number[] = []): Step => ({
+        worked,
+        personIdsChanged,
+        remaining: graph.staleCount()
+      })
+      await adopt(settings)
+      const gone = reading(() => graph.gone())
+      if (gone.length > 0) {
+        await storing(
+          storeDeparture(
+            stores,
+            reading(() => departureOf(graph, gone))
+          )
+        )
+        return done(true)
+      }
+      const now = performance.now()
+      const due = now - decidedAt > DECIDING_PAUSE_MS + DECIDING_SHARE * decidingTook
+      const stale = graph.stale(batch)
+      if (stale.length > 0 && !(due && graph.undecided().size > 0)) {
+        await arrive()
+        return done(true)
+      }
+      // Faces that left since the look above would be taken for faces that are there.
+      const decision = reading(() => (graph.gone().length > 0 ? null : decide(stores, rulesOf(settings))))
+      if (decision === null) return done(true)
+      if (decision.undecided.size === 0) return done(false)
+      const changed = await storing(storeDecision(stores, decision, Date.now()))
+      decidedAt = performance.now()
+      decidingTook = decidedAt - now
+      return done(true, changed)
+    }
+  }
+
+  async function adopt(settings: PeopleSettings): Promise<void> {
+    const recognisers = graph.recognisers()
+    if (settings === adopted && recognisers.every(({ id }) => bases.has(id))) return
+    bases = new Map()
+    for (const recogniser of recognisers) {
+      const basis = basisFor(graph, recogniser, settings)
+      await storing(adoptBasis(graph, recogniser, basis))
+      bases.set(recogniser.id, basis)
+    }
+    adopted = settings
+  }
+
+  async function arrive(): Promise<void> {
+    const arrival = reading(() => {
+      const stale = graph.stale(batch)
+      const recogniser = graph.recognisers().find(({ id }) => id === stale[0]?.recogniserUseId)
+      if (!recogniser) return null
+      const faces = stale.filter((face) => face.recogniserUseId === recogniser.id)
+      return arrivalOf(stores, recogniser, faces, reachOf(recogniser.id))
+    })
+    if (arrival) await storing(storeArrival(stores, arrival))
+  }
+
+  function reachOf(recogniserUseId: number): number {
+    return bases.get(recogniserUseId)?.maxDistance ?? 0
+  }
+
+  function rulesOf({ minFaces }: PeopleSettings) {
+    return { maxDistance: reachOf, minFaces }
+  }
+}

@@ -1,0 +1,39 @@
+/*
+ * The rules by which faces become people. Raise RULES_VERSION with any change of them: neighbours and people of every
+ * library are then made anew (names, and what the user said, stay).
+ */
+
+export const RULES_VERSION = 1
+
+/** How many of its nearest faces a face is linked to. */
+export const NEIGHBOURS: number = 80
+
+/** How many good faces must agree on who a poor face is. */
+export const AGREEING_NEIGHBOURS = 2
+
+/** Two faces of one photo may be one person (a mirror, a collage) only up to this part of the maximum distance. */
+export const VERY_SURE = 0.25
+
+/** Cosine distance for a recogniser of which nothing better is known. */
+export const DEFAULT_MAX_DISTANCE = 0.6
+
+const MIN_QUALITY = 0.3
+const MIN_SHARPNESS = 30
+
+/** Whether a face may found a person and link others to it. Quality and sharpness as in AnalyseImage. */
+export function isGood(face: { quality: number; sharpness: number }): boolean {
+  return face.quality >= MIN_QUALITY && face.sharpness >= MIN_SHARPNESS
+}
+
+/** The full length of a face's list of neighbours. */
+export function listLimit(face: { quality: number; sharpness: number }): number {
+  return isGood(face) ? NEIGHBOURS : AGREEING_NEIGHBOURS
+}
+
+/** What the user may set. */
+export interface PeopleSettings {
+  /** Cosine distance up to which two faces may be one person; null: as each recogniser's entry says. */
+  maxDistance: number | null
+  /** How many good faces make a person. */
+  minFaces: number
+}

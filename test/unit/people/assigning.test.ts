@@ -1,0 +1,224 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Catalogue, openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
+import { createAssigning } from '../../../src/main/people/assigning.ts'
+import { VERY_SURE } from '../../../src/main/people/rules.ts'
+import { temporaryFolder } from '../catalogue/library-in-test.ts'
+import { hash, type MadeFace, outcome, peopleLibrary, settle } from './people-in-test.ts'
+import { referenceOutcome } from './reference.ts'
+
+// Four neighbours instead of eighty, so that lists of small libraries are full, and faces crowd each other out of them.
+const FEW = 4
+vi.mock(import('../../../src/main/people/rules.ts'), async (original) => {
+  const rules = await original()
+  return { ...rules, NEIGHBOURS: 4, listLimit: (face) => (rules.isGood(face) ? 4 : rules.AGREEING_NEIGHBOURS) }
+})
+
+const DIMENSIONS = 8
+
+/** A face near one of a few people, or near nobody; several may be equal to the last bit. */
+const madeFace = (place: number): fc.Arbitrary<MadeFace> =>
+  fc
+    .record({
+      who: fc.integer({ min: 0, max: 5 }),
+      blur: fc.constantFrom(0, 0, 0.2, 0.35, 0.6, 1),
+      noise: fc.array(fc.integer({ min: -8, max: 8 }), { minLength: DIMENSIONS, maxLength: DIMENSIONS }),
+      poor: fc.constantFrom(false, false, false, true)
+    })
+    .map(({ who, blur, noise, poor }) => ({
+      embedding: normalised(noise.map((value, i) => (i === who ? 1 : 0) + (blur * value) / 8)),
+      poor,
+      place
+    }))
+const photo = fc
+  .uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 3 })
+  .chain((places) => fc.tuple(...places.map(madeFace)))
+const photos = fc.array(photo, { minLength: 1, maxLength: 14 })
+
+const settings = fc.record({
+  maxDistance: fc.constantFrom(0.15, 0.3, 0.5),
+  minFaces: fc.constantFrom(1, 2, 3)
+})
+
+type Deed =
+  | { deed: 'add'; faces: MadeFace[] }
+  | { deed: 'remove' | 'redetect'; photo: number; faces: MadeFace[] }
+  | { deed: 'name'; person: number; name: string }
+  | { deed: 'work'; steps: number }
+  | { deed: 'set'; settings: { maxDistance: number; minFaces: number } }
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ deed: fc.constant('add' as const), faces: photo }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      deed: fc.constantFrom('remove' as const, 'redetect' as const),
+      photo: fc.nat(20),
+      faces: photo
+    })
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      deed: fc.constant('name' as const),
+      person: fc.nat(5),
+      name: fc.constantFrom('Ada', 'Ben', '')
+    })
+  },
+  { weight: 4, arbitrary: fc.record({ deed: fc.constant('work' as const), steps: fc.nat(6) }) },
+  { weight: 1, arbitrary: fc.record({ deed: fc.constant('set' as const), settings }) }
+)
+
+const open: Catalogue[] = []
+afterEach(() => {
+  for (const db of open.splice(0)) db.close()
+})
+
+function library() {
+  const db = openCatalogue(temporaryFolder())
+  open.push(db)
+  return peopleLibrary(db)
+}
+
+const referenceRules = (set: { maxDistance: number; minFaces: number }) => ({
+  ...set,
+  neighbours: FEW,
+  verySure: VERY_SURE
+})
+
+describe('assigning faces to people', () => {
+  it('gives what comparing every face with every other gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(photos, settings, async (faces, set) => {
+        const { db, addPhoto } = library()
+        for (const [i, made] of faces.entries()) addPhoto(`photo ${i}`, made)
+        await settle(db, set, 5)
+        expect(outcome(db)).toEqual(referenceOutcome(db, referenceRules(set)))
+      }),
+      { numRuns: 60 }
+    )
+  })
+
+  it('comes to the same whatever came in whatever order and however the work was cut up', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        photos.chain((made) =>
+          fc.tuple(fc.constant(made), fc.shuffledSubarray([...made.keys()], { minLength: made.length }))
+        ),
+        fc.infiniteStream(fc.nat(3)),
+        fc.integer({ min: 1, max: 6 }),
+        settings,
+        async ([made, order], pauses, batch, set) => {
+          const [atOnce, oneByOne] = [library(), library()]
+          for (const [i, faces] of made.entries()) atOnce.addPhoto(`photo ${i}`, faces)
+          await settle(atOnce.db, set)
+          const assigning = createAssigning(oneByOne.db, batch)
+          for (const i of order) {
+            oneByOne.addPhoto(`photo ${i}`, made[i]!)
+            for (let steps = pauses.next().value; steps > 0; steps--) await assigning.step(set)
+          }
+          await settle(oneByOne.db, set, batch)
+          expect(outcome(oneByOne.db)).toEqual(outcome(atOnce.db))
+        }
+      ),
+      { numRuns: 40 }
+    )
+  })
+
+  it('keeps to the rules, and to what the user said, through any history', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 40 }), async (deeds) => {
+        const home = library()
+        const { db, catalogue } = home
+        let set = { maxDistance: 0.3, minFaces: 2 }
+        let added = 0
+        const said = new Map<number, { name: string; faces: Set<number> }>()
+        let assigning = createAssigning(db, 3)
+        const facesOf = (id: number): number[] =>
+          db.prepare<[number], number>('select id from face where person_id = ? order by id').pluck().all(id)
+        for (const { deed, ...what } of deeds) {
+          if (deed === 'add' && 'faces' in what) home.addPhoto(`photo ${added++}`, what.faces)
+          else if ('photo' in what) {
+            const assetId = catalogue.assets.idOf(hash(`photo ${what.photo}`))
+            if (assetId !== undefined && deed === 'remove') home.removePhoto(`photo ${what.photo}`)
+            if (assetId !== undefined && deed === 'redetect') home.setFaces(assetId, what.faces)
+          } else if ('person' in what) {
+            const person = catalogue.people.listPeople()[what.person]
+            if (!person) continue
+            catalogue.people.namePerson(person.id, what.name)
+            if (what.name === '') said.delete(person.id)
+            else said.set(person.id, { name: what.name, faces: new Set(facesOf(person.id)) })
+          } else if ('steps' in what) {
+            // A new one each time: nothing of what is to be done may live in memory only.
+            assigning = createAssigning(db, 3)
+            for (let step = 0; step < what.steps; step++) await assigning.step(set)
+          } else if ('settings' in what) set = what.settings
+          expectKept()
+        }
+        await settle(db, set, 3)
+        expectKept()
+        expect(outcome(db)).toEqual(referenceOutcome(db, referenceRules(set)))
+        expect(countsKept(db)).toEqual(countsFound(db))
+        expect(leftovers(db)).toEqual({ gone: 0, undecided: 0, stale: 0, vectors: 0, emptyPeople: 0, covers: 0 })
+
+        function expectKept(): void {
+          for (const [id, { name, faces }] of said) {
+            const existing = [...faces].filter((face) => db.prepare('select 1 from face where id = ?').get(face))
+            expect({ name: catalogue.people.getPerson(id)?.name, faces: existing }).toEqual({
+              name,
+              faces: facesOf(id).filter((face) => faces.has(face))
+            })
+          }
+        }
+      }),
+      { numRuns: 120 }
+    )
+  })
+})
+
+/** Counts that triggers keep, and the same ones counted. */
+function countsKept(db: Catalogue): unknown {
+  return {
+    people: db.prepare('select id, face_count as faces, asset_count as assets from person order by id').all(),
+    tallies: db.prepare("select name, count from tally where name like 'face%' or name = 'person' order by name").all()
+  }
+}
+function countsFound(db: Catalogue): unknown {
+  const count = (sql: string): unknown => db.prepare(sql).pluck().get()
+  const tallies = [
+    { name: 'face', count: count('select count(*) from face') },
+    { name: 'face:stale', count: count('select count(*) from face where stale = 1') },
+    { name: 'face:unassigned', count: count('select count(*) from face where person_id is null') },
+    { name: 'person', count: count('select count(*) from person') }
+  ]
+  const exists = new Set(db.prepare<[], string>('select name from tally').pluck().all())
+  return {
+    people: db
+      .prepare(
+        `select person.id, count(face.id) as faces, count(distinct asset_id) as assets
+         from person left join face on face.person_id = person.id group by person.id order by person.id`
+      )
+      .all(),
+    tallies: tallies.filter(({ name }) => exists.has(name))
+  }
+}
+
+function leftovers(db: Catalogue): unknown {
+  const count = (sql: string): unknown => db.prepare(sql).pluck().get()
+  const vectors = count("select count(*) from sqlite_schema where name = 'face_vector_8'")
+  return {
+    gone: count('select count(*) from face_gone'),
+    undecided: count('select count(*) from undecided_component'),
+    stale: count('select count(*) from face where stale = 1'),
+    vectors: vectors ? count('select (select count(*) from face_vector_8) - (select count(*) from face)') : 0,
+    emptyPeople: count('select count(*) from person where face_count = 0 and name is null'),
+    covers: count(
+      `select count(*) from person where cover_face_id is not
+         (select id from face where person_id = person.id order by quality desc, key limit 1)`
+    )
+  }
+}
+
+function normalised(values: readonly number[]): Float32Array<ArrayBuffer> {
+  const length = Math.hypot(...values) || 1
+  return Float32Array.from(values, (value) => value / length)
+}
