@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import { Link, useLocation } from 'wouter'
+import { ActivityStrip } from './activity-strip.tsx'
 import { PAGES, type PageEntry } from './pages.ts'
 
 /** The way between pages: words and icons on a wide window, icons on a narrow one, at the foot of a phone. */
@@ -18,6 +19,7 @@ export function Rail() {
         <RailLink key={page.path} page={page} />
       ))}
       <div className="hidden grow sm:block" />
+      <ActivityStrip />
       {PAGES.filter(({ place }) => place === 'foot').map((page) => (
         <RailLink key={page.path} page={page} />
       ))}

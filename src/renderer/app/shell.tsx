@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { Toasts } from '../ui/toasts.tsx'
+import { AddPhotosDialog } from './add-photos-dialog.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { DropTarget } from './drop-target.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -9,11 +11,13 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <div className="flex h-full flex-col-reverse bg-raised sm:flex-row">
       <Rail />
-      <div className="flex min-h-0 min-w-0 grow flex-col bg-canvas sm:my-0">
+      <div className="flex min-h-0 min-w-0 grow flex-col bg-canvas">
         <TopBar />
         <ConnectionBanner />
         <main className="relative min-h-0 grow">{children}</main>
       </div>
+      <AddPhotosDialog />
+      <DropTarget />
       <Toasts />
     </div>
   )

@@ -1,3 +1,161 @@
+import { useQuery } from '@tanstack/react-query'
+import { Dialog } from 'radix-ui'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { api } from '../state/client.ts'
+import { formatCount } from '../state/format.ts'
+import { items } from '../state/item-store.ts'
+import { usePreferences } from '../state/preferences.ts'
+import { closeViewer, showAsset } from '../state/viewer.ts'
+import { useItem } from '../ui/asset-tile.tsx'
+import { ErrorState } from '../ui/states.tsx'
+import { DetailsPanel } from './details-panel.tsx'
+import { MediaStage } from './media-stage.tsx'
+import type { PanZoom } from './pan-zoom.ts'
+import { PhotoStage } from './photo-stage.tsx'
+import { preloadNeighbours } from './preload.ts'
+import { StepButtons } from './step-buttons.tsx'
+import { ViewerBar } from './viewer-bar.tsx'
+import { useViewerList } from './viewer-list.ts'
+
+/** Details are asked for once an asset has been looked at this long, so that holding an arrow asks for none. */
+const SETTLE_MS = 90
+
+/** One asset on a dark stage over the page it was opened from. */
 export function Viewer({ assetId }: { assetId: number }) {
-  return <div className="fixed inset-0 z-30 bg-canvas">{assetId}</div>
+  const { ids, index } = useViewerList(assetId)
+  const item = useItem(assetId)
+  const settledId = useSettled(assetId)
+  const detail = useQuery(api.assets.get.queryOptions({ input: { id: assetId }, enabled: settledId === assetId }))
+  const preferences = usePreferences()
+  const panZoom = useRef<PanZoom | null>(null)
+  const content = useRef<HTMLDivElement>(null)
+
+  const goTo = (place: number) => {
+    const id = index < 0 ? undefined : ids[place]
+    if (id) showAsset(id)
+  }
+
+  useEffect(() => {
+    const around = index < 0 ? [] : [ids[index + 1], ids[index - 1], ids[index + 2], ids[index - 2]]
+    const wanted = [assetId, ...around.filter((id) => id !== undefined)]
+    items.want('viewer', wanted)
+    return preloadNeighbours(wanted.slice(1))
+  }, [ids, index, assetId])
+  useEffect(() => () => items.want('viewer', []), [])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const inMedia = event.target instanceof HTMLMediaElement
+    if (event.ctrlKey || event.metaKey || event.altKey || inMedia) return
+    const action = keyAction(event.key, { goTo, index, count: ids.length, panZoom: panZoom.current, preferences })
+    if (!action) return
+    event.preventDefault()
+    action()
+  }
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && closeViewer()}>
+      <Dialog.Portal>
+        <Dialog.Content
+          ref={content}
+          aria-describedby={undefined}
+          tabIndex={-1}
+          onKeyDown={onKeyDown}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            content.current?.focus()
+          }}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="fixed inset-0 z-30 flex animate-fade-in bg-canvas text-ink outline-none scheme-dark"
+        >
+          <Dialog.Title className="sr-only">{item?.fileName ?? 'Photo'}</Dialog.Title>
+          <div className="flex min-w-0 grow flex-col">
+            <ViewerBar
+              item={item ?? null}
+              position={index < 0 ? null : `${formatCount(index + 1)} of ${formatCount(ids.length)}`}
+              panZoom={panZoom}
+            />
+            <div className="group/stage relative min-h-0 grow">
+              {item === null && (
+                <ErrorState title="This item is not there any more." error="It is no longer in the library." />
+              )}
+              {item?.kind === 'photo' && (
+                <PhotoStage
+                  key={item.id}
+                  item={item}
+                  detail={detail.data ?? null}
+                  panZoom={panZoom}
+                  onStep={(step) => goTo(index + step)}
+                />
+              )}
+              {item && item.kind !== 'photo' && <MediaStage key={item.id} item={item} />}
+              <StepButtons
+                onBefore={index > 0 ? () => goTo(index - 1) : null}
+                onAfter={index >= 0 && index + 1 < ids.length ? () => goTo(index + 1) : null}
+              />
+            </div>
+          </div>
+          {preferences.showDetails && (
+            <DetailsPanel
+              key={assetId}
+              item={item ?? null}
+              detail={detail.data ?? null}
+              error={detail.error}
+              onRetry={() => void detail.refetch()}
+            />
+          )}
+          <p aria-live="polite" className="sr-only">
+            {item && `${item.fileName}${index < 0 ? '' : `, ${index + 1} of ${ids.length}`}`}
+          </p>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+interface KeyContext {
+  goTo: (place: number) => void
+  index: number
+  count: number
+  panZoom: PanZoom | null
+  preferences: ReturnType<typeof usePreferences.getState>
+}
+
+/** What a key does in the viewer; null for keys that are not its own. */
+function keyAction(key: string, { goTo, index, count, panZoom, preferences }: KeyContext): (() => void) | null {
+  switch (key) {
+    case 'ArrowLeft':
+      return () => goTo(index - 1)
+    case 'ArrowRight':
+      return () => goTo(index + 1)
+    case 'Home':
+      return () => goTo(0)
+    case 'End':
+      return () => goTo(count - 1)
+    case '+':
+    case '=':
+      return () => panZoom?.by(1.4)
+    case '-':
+      return () => panZoom?.by(1 / 1.4)
+    case '0':
+      return () => panZoom?.toFit()
+    case '1':
+      return () => panZoom?.toActual()
+    case 'i':
+      return () => preferences.set({ showDetails: !preferences.showDetails })
+    case 'f':
+      return () => preferences.set({ showFaces: !preferences.showFaces })
+    case 'b':
+      return () => preferences.set({ showObjects: !preferences.showObjects })
+    default:
+      return null
+  }
+}
+
+function useSettled(assetId: number): number | null {
+  const [settled, setSettled] = useState<number | null>(null)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(assetId), SETTLE_MS)
+    return () => clearTimeout(timer)
+  }, [assetId])
+  return settled
 }

@@ -6,12 +6,12 @@ import type { PackedTimeline } from '../../state/packed-timeline.ts'
 import { type Density, usePreferences } from '../../state/preferences.ts'
 import type { TimelineModel } from '../../state/timeline-model.ts'
 import { openAsset } from '../../state/viewer.ts'
+import { useElementSize } from '../../ui/use-element-size.ts'
 import { layoutTimeline, rowOfAsset } from './layout.ts'
 import { Scrubber } from './scrubber.tsx'
 import { StickyDay } from './sticky-day.tsx'
 import { TimelineRow } from './timeline-rows.tsx'
 import { TimelineScroll } from './timeline-scroll.ts'
-import { useElementSize } from './use-element-size.ts'
 import { useTileFocus } from './use-tile-focus.ts'
 
 interface TimelineViewProps {

@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query'
+import { ImagePlus } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { openAddPhotos } from '../state/add-photos.ts'
+import { api, client } from '../state/client.ts'
+import { notify, notifyError } from '../ui/toasts.tsx'
+import { addSources } from './add-sources.ts'
+import { describeDropped, entriesOf } from './dropped.ts'
+
+/** The whole window takes folders and files dropped on it. */
+export function DropTarget() {
+  const about = useQuery(api.app.about.queryOptions())
+  const dropPaths = about.data?.host.dropPaths === true && window.inglenook !== undefined
+  const over = useFilesOver((transfer) => {
+    const files = [...transfer.files]
+    // Entries are only to be had while the event runs.
+    const entries = dropPaths ? [] : entriesOf(transfer)
+    const done = dropPaths ? addByPath(files) : addByLooking(entries)
+    done.catch((error: unknown) => notifyError('What you dropped could not be added.', error))
+  })
+  if (!over) return null
+  return (
+    <div className="pointer-events-none fixed inset-0 z-50 flex animate-fade-in items-center justify-center bg-scrim p-6">
+      <div className="flex h-full w-full flex-col items-center justify-center gap-4 rounded-panel border-2 border-ember border-dashed bg-canvas/85 backdrop-blur-sm">
+        <ImagePlus aria-hidden className="size-12 text-ember-ink" />
+        <p className="font-semibold text-xl">Drop to add to your library</p>
+        <p className="text-muted">Folders and files are read where they are. Nothing is copied or changed.</p>
+      </div>
+    </div>
+  )
+}
+
+async function addByPath(files: readonly File[]): Promise<void> {
+  const paths = files.map((file) => window.inglenook?.pathOfDroppedFile(file) ?? '').filter((path) => path !== '')
+  if (paths.length > 0) await addSources(paths)
+  else openAddPhotos('What you dropped is not a file on this computer. Choose its folder instead.')
+}
+
+/** A browser gives no paths, so the app looks for what was dropped on the computer that it runs on. */
+async function addByLooking(entries: readonly FileSystemEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  notify('Looking for what you dropped…')
+  const dropped = await describeDropped(entries)
+  const { found, missing } = await client.files.locate({ dropped })
+  if (found.length > 0) await addSources(found)
+  if (missing.length === 0) return
+  const names = missing.length === 1 ? `“${missing[0]}”` : `${missing.length} of the dropped items`
+  openAddPhotos(
+    `${names} could not be found on the computer that runs Inglenook: a browser does not say where dropped files lie. Choose the folder here.`
+  )
+}
+
+/** True while files are dragged over the window; calls back when they are let go. */
+function useFilesOver(onDrop: (transfer: DataTransfer) => void): boolean {
+  const [over, setOver] = useState(false)
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true
+    const enter = (event: DragEvent) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy'
+      setOver(true)
+    }
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const drop = (event: DragEvent) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      setOver(false)
+      if (event.dataTransfer) onDrop(event.dataTransfer)
+    }
+    window.addEventListener('dragenter', enter)
+    window.addEventListener('dragover', enter)
+    window.addEventListener('dragleave', leave)
+    window.addEventListener('drop', drop)
+    return () => {
+      window.removeEventListener('dragenter', enter)
+      window.removeEventListener('dragover', enter)
+      window.removeEventListener('dragleave', leave)
+      window.removeEventListener('drop', drop)
+    }
+  }, [onDrop])
+  return over
+}

@@ -1,0 +1,65 @@
+import type { PersonSummary } from '../../shared/person.ts'
+import type { ThingSummary } from '../../shared/thing.ts'
+import type { PageEntry } from './pages.ts'
+
+export type Place = { path: string; name: string } & (
+  | { kind: 'person'; count: number; coverFaceId: number | null }
+  | { kind: 'thing'; count: number }
+  | { kind: 'page' }
+)
+
+interface Known {
+  pages: readonly Pick<PageEntry, 'path' | 'label' | 'alsoCalled'>[]
+  people: readonly PersonSummary[]
+  things: readonly ThingSummary[]
+}
+
+const MOST = 12
+
+/**
+ * Places whose name has every word of `text` at the start of one of its own words, without regard to case and accents;
+ * names that begin with the text come first, then larger ones.
+ */
+export function findPlaces(text: string, { pages, people, things }: Known): Place[] {
+  const query = fold(text)
+  if (query === '') return []
+  const places: { place: Place; names: readonly string[]; weight: number }[] = []
+  for (const { path, label, alsoCalled } of pages)
+    places.push({ place: { kind: 'page', path, name: label }, names: [label, ...alsoCalled], weight: 0 })
+  for (const { id, name, assetCount, coverFaceId } of people)
+    if (name !== null)
+      places.push({
+        place: { kind: 'person', path: `/people/${id}`, name, count: assetCount, coverFaceId },
+        names: [name],
+        weight: assetCount
+      })
+  for (const { label, assetCount } of things)
+    places.push({
+      place: { kind: 'thing', path: `/things/${encodeURIComponent(label)}`, name: label, count: assetCount },
+      names: [label],
+      weight: assetCount
+    })
+  return places
+    .map(({ place, names, weight }) => ({ place, rank: rankOf(query, names), weight }))
+    .filter(({ rank }) => rank > 0)
+    .sort((a, b) => b.rank - a.rank || b.weight - a.weight || a.place.name.localeCompare(b.place.name))
+    .slice(0, MOST)
+    .map(({ place }) => place)
+}
+
+/** 3: the name begins so; 2: its words do; 1: another word for it does; 0: not found. */
+function rankOf(query: string, [name = '', ...others]: readonly string[]): number {
+  const folded = fold(name)
+  if (folded.startsWith(query)) return 3
+  if (hasWords(query, folded)) return 2
+  return others.some((other) => hasWords(query, fold(other))) ? 1 : 0
+}
+
+function hasWords(query: string, name: string): boolean {
+  const words = name.split(/[^\p{L}\p{N}]+/u)
+  return query.split(' ').every((part) => words.some((word) => word.startsWith(part)))
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+}
