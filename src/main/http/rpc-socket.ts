@@ -17,7 +17,10 @@ export function serveRpc(server: Server, app: App, access: Access, log: (line: s
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    socket.on('error', (error) => log(`A connection broke: ${error.message}`))
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // A closed tab or a phone out of reach: nothing that anybody should read about.
+      if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') log(`A connection broke: ${error.message}`)
+    })
     const refusal = refusalOf(request, access)
     if (refusal) {
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
