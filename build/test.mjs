@@ -8,7 +8,7 @@ import { run, runTool } from './run-step.mjs'
 
 await underModernNode(import.meta.url)
 
-/** `needs`: steps without which this one says nothing. A step answers true, or false or a sentence when it failed. */
+/** `needs`: steps without which this one says nothing. A step answers true; false or a sentence when it failed; why it does not apply here. */
 const steps = [
   { name: 'ffmpeg', run: toldBy(ensureFfmpeg) },
   { name: 'browser', run: toldBy(ensureBrowser) },
@@ -31,7 +31,12 @@ const steps = [
   {
     name: 'electron',
     needs: ['build'],
-    run: () => runTool('@playwright/test/cli.js', ['test', '--config', 'playwright.electron.config.ts'])
+    run: async () => {
+      const { obstacle } = await import('../test/electron/desktop.ts')
+      const reason = obstacle()
+      if (reason) return { notRun: reason }
+      return runTool('@playwright/test/cli.js', ['test', '--config', 'playwright.electron.config.ts'])
+    }
   }
 ]
 
@@ -47,11 +52,15 @@ for (const step of chosen) {
   }
   console.log(`\n▶ ${step.name}`)
   const started = performance.now()
-  const outcome = await step.run()
-  if (typeof outcome === 'string') console.error(outcome)
-  if (outcome !== true) failed.push(step.name)
-  const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  summary.push(`${outcome === true ? '✓' : '✗'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s`)
+  const outcome = await step.run().catch((error) => error.message)
+  if (outcome.notRun) {
+    summary.push(`- ${step.name.padEnd(12)} did not run here: ${outcome.notRun}`)
+  } else {
+    if (typeof outcome === 'string') console.error(outcome)
+    if (outcome !== true) failed.push(step.name)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    summary.push(`${outcome === true ? '✓' : '✗'} ${step.name.padEnd(12)} ${seconds.padStart(6)} s`)
+  }
   console.log(summary.at(-1))
 }
 console.log(`\n${summary.join('\n')}`)

@@ -98,3 +98,24 @@ describe('inglenook serve', () => {
     await ended
   })
 })
+
+describe('npm start', () => {
+  it.runIf(process.platform === 'linux')(
+    'without a display says why in one line, and serves to the browser',
+    async () => {
+      const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
+      const script = join(checkout, 'build', 'start.mjs')
+      const starting = spawn(process.execPath, [script, '--library', library], { env })
+      const ended = new Promise((resolve) => starting.on('close', resolve))
+      const err = text(starting.stderr)
+      const said = await firstWords(starting, (words) => words.includes('Ctrl+C'))
+      const address = /http:\S+/.exec(said)![0]
+      expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+      starting.kill('SIGTERM')
+      expect(await ended).toBe(0)
+      expect((await err).split('\n')[0]).toBe(
+        'No desktop window: this computer has no display (neither DISPLAY nor WAYLAND_DISPLAY is set). Serving the same app to the browser instead.'
+      )
+    }
+  )
+})
