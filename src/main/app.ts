@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AppEvent } from '../shared/events.ts'
 import { InglenookError } from '../shared/failure.ts'
 import type { ModelTask, ReadyModel } from '../shared/model.ts'
 import type { Pipeline } from '../shared/pipeline.ts'
+import { UNFINISHED } from '../shared/thumbnail-files.ts'
 import { createRouter } from './api/router.ts'
 import { repositories } from './catalogue/index.ts'
 import { lockLibrary } from './catalogue/library-lock.ts'
@@ -38,6 +40,7 @@ export const openApp: OpenApp = async (options) => {
   const db = opened.adopt(openCatalogue(dir), (db) => void db.close())
   const catalogue = repositories(db)
   catalogue.jobs.requeueInterrupted()
+  await rm(join(dir, 'thumbs', UNFINISHED), { recursive: true, force: true })
   const settings = catalogue.settings.read
   const events = opened.adopt(createEventHub(), (hub) => hub.close())
 
@@ -53,7 +56,6 @@ export const openApp: OpenApp = async (options) => {
       settings,
       onChange: () => {
         tell('models', 'activity')
-        people.configure(peopleSettings())
         scheduler.wake()
       },
       log
@@ -117,10 +119,7 @@ export const openApp: OpenApp = async (options) => {
   }
   function peopleSettings() {
     const { personMaxDistance: maxDistance, personMinFaces: minFaces } = settings()
-    const recogniser = models.availability('face-recognition')
-    const { entry } = recogniser.ready ? recogniser.model : { entry: null }
-    const ofModel = entry?.family === 'arcface' ? entry.embedding.maxDistance : null
-    return { maxDistance: maxDistance ?? ofModel, minFaces }
+    return { maxDistance, minFaces }
   }
 
   const library: Library = {

@@ -11,6 +11,9 @@ export function faceCropFile(sha256: string, crop: string): string {
   return `${folder(sha256)}/${sha256}-face-${crop}.webp`
 }
 
+/** The folder among the thumbnails where unfinished files lie; what an ended process left there is nobody's. */
+export const UNFINISHED = 'unfinished'
+
 function folder(sha256: string): string {
   return `${sha256.slice(0, 2)}/${sha256.slice(2, 4)}`
 }

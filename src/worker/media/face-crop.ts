@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Box } from '../../shared/box.ts'
 import { faceCropFile } from '../../shared/thumbnail-files.ts'
 import type { OpaquePicture } from './picture.ts'
@@ -30,7 +29,7 @@ export async function writeFaceCrop(
     .webp({ effort: 2, quality: 82 })
     .toBuffer()
   const crop = cropName(face)
-  await writeAtomically(join(thumbsDir, faceCropFile(sha256, crop)), encoded)
+  await writeAtomically(thumbsDir, faceCropFile(sha256, crop), encoded)
   return crop
 }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import { thumbnailFile } from '../../shared/thumbnail-files.ts'
@@ -27,7 +26,7 @@ export async function writeThumbnails(
   const preview = await shrunk(picture, previewSize(photo))
   const [gridWidth, gridHeight] = gridSize(photo)
   const write = async (variant: 'grid' | 'preview', encoded: Sharp) =>
-    writeAtomically(join(thumbsDir, thumbnailFile(sha256, variant)), await encoded.toBuffer())
+    writeAtomically(thumbsDir, thumbnailFile(sha256, variant), await encoded.toBuffer())
   const [thumbhash] = await Promise.all([
     placeholder(preview),
     write('grid', resized(preview, gridWidth, gridHeight).webp({ effort: 2, quality: 80 })),

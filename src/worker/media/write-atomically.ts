@@ -2,31 +2,38 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
+import { UNFINISHED } from '../../shared/thumbnail-files.ts'
 
 /**
- * Writes a file whole or not at all: under a unique name in the same folder, then renamed into place. Creates the
- * folder. Two writers of the same file do not disturb each other; the later one wins.
+ * Writes a file of the thumbnails folder whole or not at all: under a unique name among the unfinished ones, then renamed
+ * into place. Creates its folder. Two writers of the same file do not disturb each other; the later one wins.
  *
+ * @param file Path below `thumbsDir`, see shared/thumbnail-files.ts
  * @throws InglenookError `disk-full`, `cannot-write`
  */
-export async function writeAtomically(path: string, data: Uint8Array): Promise<void> {
-  const folder = dirname(path)
-  const temporary = join(folder, `.${randomUUID()}.part`)
+export async function writeAtomically(thumbsDir: string, file: string, data: Uint8Array): Promise<void> {
+  const path = join(thumbsDir, file)
+  const unfinished = join(thumbsDir, UNFINISHED)
+  const temporary = join(unfinished, randomUUID())
   try {
-    await mkdir(folder, { recursive: true })
+    await mkdir(unfinished, { recursive: true })
+    await mkdir(dirname(path), { recursive: true })
     await writeFile(temporary, data)
     await rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true }).catch((cause) => {
-      throw new AggregateError([error, cause], `${temporary} could not be written, nor removed`)
-    })
-    throw writeFailure(path, error)
+    const left = await rm(temporary, { force: true }).then(
+      () => [],
+      (cause: unknown) => [cause]
+    )
+    throw writeFailure(path, error, left)
   }
 }
 
-function writeFailure(path: string, cause: unknown): InglenookError {
+/** `left`: why the unfinished file could not be removed either, if so. */
+function writeFailure(path: string, error: unknown, left: unknown[]): InglenookError {
   const folder = dirname(path)
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') {
+  const cause = left.length > 0 ? new AggregateError([error, ...left]) : error
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
     return new InglenookError('disk-full', `The disk that holds “${folder}” is full. Free some space.`, { cause })
   }
   return new InglenookError(
