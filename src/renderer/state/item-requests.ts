@@ -2,6 +2,11 @@ import type { TimelineItem } from '../../shared/asset.ts'
 
 type Fetch = (ids: number[], signal: AbortSignal) => Promise<TimelineItem[]>
 
+interface Wish {
+  now: readonly number[]
+  soon: readonly number[]
+}
+
 interface Request {
   ids: number[]
   abort: AbortController
@@ -9,6 +14,8 @@ interface Request {
 
 /** Most ids in one request, most requests at once, and most items kept. */
 const BATCH = 120
+/** Ids that are only wanted soon are asked for in no smaller numbers. */
+const WORTHWHILE = 40
 const AT_ONCE = 2
 const KEPT = 20_000
 const FIRST_RETRY_MS = 500
@@ -23,7 +30,7 @@ export class ItemStore {
   private readonly known = new Map<number, TimelineItem | null>()
   private readonly expired = new Set<number>()
   private readonly listeners = new Map<number, Set<() => void>>()
-  private readonly wishes = new Map<string, readonly number[]>()
+  private readonly wishes = new Map<string, Wish>()
   private readonly requests = new Set<Request>()
   private failures = 0
   private pausedUntilRetry = false
@@ -47,11 +54,14 @@ export class ItemStore {
     }
   }
 
-  /** What `who` wants now, most wanted first; replaces its earlier wish. */
-  want(who: string, ids: readonly number[]): void {
-    this.wishes.set(who, ids)
+  /** What `who` wants now and what it will probably want soon, most wanted first; replaces its earlier wish. */
+  want(who: string, now: readonly number[], soon: readonly number[] = []): void {
+    this.wishes.set(who, { now, soon })
     const wanted = new Set<number>()
-    for (const wish of this.wishes.values()) for (const id of wish) wanted.add(id)
+    for (const wish of this.wishes.values()) {
+      for (const id of wish.now) wanted.add(id)
+      for (const id of wish.soon) wanted.add(id)
+    }
     for (const request of this.requests)
       if (!request.ids.some((id) => wanted.has(id))) {
         this.requests.delete(request)
@@ -79,14 +89,18 @@ export class ItemStore {
     const busy = new Set<number>()
     for (const request of this.requests) for (const id of request.ids) busy.add(id)
     const batch: number[] = []
-    for (const wish of this.wishes.values())
-      for (const id of wish) {
+    const take = (ids: readonly number[]) => {
+      for (const id of ids) {
+        if (batch.length === BATCH) return
         if (id === 0 || busy.has(id) || (this.known.has(id) && !this.expired.has(id))) continue
         busy.add(id)
         batch.push(id)
-        if (batch.length === BATCH) return batch
       }
-    return batch
+    }
+    for (const { now } of this.wishes.values()) take(now)
+    const urgent = batch.length > 0
+    for (const { soon } of this.wishes.values()) take(soon)
+    return urgent || batch.length >= WORTHWHILE ? batch : []
   }
 
   private async run(request: Request): Promise<void> {

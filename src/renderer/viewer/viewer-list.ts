@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
-import type { TimelineFilter } from '../../shared/timeline.ts'
 import { timelineModel } from '../state/timeline-model.ts'
+import { filterOf } from './page-filter.ts'
 
 export interface ViewerList {
   ids: Uint32Array
@@ -25,12 +25,3 @@ export function useViewerList(assetId: number): ViewerList {
 
 const NONE = new Uint32Array(0)
 const subscribeToNothing = () => () => {}
-
-/** Which timeline a page shows; null for pages without one. */
-export function filterOf(path: string): TimelineFilter | null {
-  if (path === '/') return {}
-  const person = /^\/people\/([1-9]\d*)$/.exec(path)?.[1]
-  if (person) return { personId: Number(person) }
-  const label = /^\/things\/([^/]+)$/.exec(path)?.[1]
-  return label ? { label: decodeURIComponent(label) } : null
-}

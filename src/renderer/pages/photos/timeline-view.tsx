@@ -23,8 +23,10 @@ interface TimelineViewProps {
 
 const ROW_HEIGHT: Record<Density, number> = { small: 128, medium: 204, large: 312 }
 const HEADER_PX = 44
-/** Rows are drawn this far beyond the window, and their items fetched. */
+/** Rows are drawn this far beyond the window. */
 const SPARE_PX = 700
+/** Items this far away are fetched along, so that scrolling on seldom waits. */
+const FAR_PX = 4_000
 
 /** A timeline drawn: only the rows in sight exist, and a scroll re-renders only when rows come or go. */
 export function TimelineView({ model, timeline, header }: TimelineViewProps) {
@@ -87,14 +89,15 @@ export function TimelineView({ model, timeline, header }: TimelineViewProps) {
     const ask = () => {
       if (!scroll.calm) return
       const sight = scroll.rows(0)
-      const around = scroll.rows(SPARE_PX)
-      const from = (row: number) => layout.rowStarts[row] ?? 0
-      const ids = (first: number, end: number) => timeline.ids.subarray(from(first), from(end))
-      items.want('timeline', [
-        ...ids(sight.first, sight.end),
-        ...ids(sight.end, around.end),
-        ...ids(around.first, sight.first)
-      ])
+      const near = scroll.rows(SPARE_PX)
+      const far = scroll.rows(FAR_PX)
+      const ids = (first: number, end: number) =>
+        timeline.ids.subarray(layout.rowStarts[first] ?? 0, layout.rowStarts[end] ?? 0)
+      items.want(
+        'timeline',
+        [...ids(sight.first, sight.end), ...ids(sight.end, near.end), ...ids(near.first, sight.first)],
+        [...ids(near.end, far.end), ...ids(far.first, near.first)]
+      )
     }
     ask()
     const stop = scroll.subscribe(ask)

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { describeActivity, openJobs } from '../../../src/renderer/app/describe-activity.ts'
+import { crumbsOf } from '../../../src/renderer/app/path-crumbs.ts'
+import { counted, formatBytes, formatDay, formatDuration, formatOffset } from '../../../src/renderer/state/format.ts'
+import { formatPlace, formatResolution, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
+import { filterOf } from '../../../src/renderer/viewer/page-filter.ts'
+import type { Activity } from '../../../src/shared/job.ts'
+
+describe('the words of the window', () => {
+  it('counts', () => {
+    expect([counted(1, 'photo'), counted(0, 'photo'), counted(2, 'person', 'people')]).toEqual([
+      '1 photo',
+      '0 photos',
+      '2 people'
+    ])
+  })
+
+  it('writes sizes and durations', () => {
+    expect([formatBytes(0), formatBytes(999), formatBytes(3_140_000), formatBytes(123_456_789)]).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '3.1 MB',
+      '123 MB'
+    ])
+    expect([formatDuration(400), formatDuration(725_000), formatDuration(3_723_000)]).toEqual([
+      '0:00',
+      '12:05',
+      '1:02:03'
+    ])
+  })
+
+  it('writes days', () => {
+    const day = Date.UTC(2026, 10, 21) / 86_400_000
+    expect([formatDay(day, day), formatDay(day - 1, day)]).toEqual(['Today', 'Yesterday'])
+    expect(formatDay(day - 400, day)).toContain('2025')
+  })
+
+  it('writes time zones on both sides of Greenwich', () => {
+    expect([formatOffset(0), formatOffset(330), formatOffset(-210)]).toEqual(['UTC+00:00', 'UTC+05:30', 'UTC−03:30'])
+  })
+
+  it('writes places and resolutions', () => {
+    expect(formatPlace(-33.86, 151.2)).toBe('33.86000° S, 151.20000° E')
+    expect([
+      formatResolution({ width: 4000, height: 3000 }),
+      formatResolution({ width: 100, height: 1 }),
+      formatResolution({ width: null, height: null })
+    ]).toEqual(['4000 × 3000 (12 MP)', '100 × 1', null])
+  })
+
+  it('counts the things of an asset, with tags that have no box', () => {
+    const box = { x: 0, y: 0, width: 1, height: 1 }
+    const detections = ['cup', 'dog', 'cup'].map((label, id) => ({ id, label, score: 1, box }))
+    const tags = [
+      { label: 'dog', source: 'model' as const, score: 1 },
+      { label: 'holiday', source: 'user' as const, score: null }
+    ]
+    expect(thingCounts({ detections, tags })).toEqual([
+      { label: 'cup', count: 2 },
+      { label: 'dog', count: 1 },
+      { label: 'holiday', count: 1 }
+    ])
+  })
+})
+
+describe('the folders that lead to a path', () => {
+  it('reads POSIX paths', () => {
+    expect(crumbsOf('/home/anna')).toEqual([
+      { name: '/', path: '/' },
+      { name: 'home', path: '/home' },
+      { name: 'anna', path: '/home/anna' }
+    ])
+  })
+
+  it('reads Windows paths', () => {
+    expect(crumbsOf('C:\\Users\\Anna').map(({ path }) => path)).toEqual(['C:\\', 'C:\\Users', 'C:\\Users\\Anna'])
+  })
+
+  it('reads network shares', () => {
+    expect(crumbsOf('\\\\nas\\photos\\2026')).toEqual([
+      { name: '\\\\nas\\photos', path: '\\\\nas\\photos' },
+      { name: '2026', path: '\\\\nas\\photos\\2026' }
+    ])
+  })
+
+  it('has none where all begins', () => {
+    expect(crumbsOf(null)).toEqual([])
+  })
+})
+
+describe('the timeline of a page', () => {
+  it('follows from its address', () => {
+    expect(
+      ['/', '/people/12', '/things/potted%20plant', '/people', '/things/%E0%A4%A', '/people/x', '/settings'].map(
+        filterOf
+      )
+    ).toEqual([{}, { personId: 12 }, { label: 'potted plant' }, null, null, null, null])
+  })
+})
+
+describe('what is going on, in a line', () => {
+  it('says nothing at rest', () => {
+    expect(describeActivity(activity({ queued: 0 }), 0)).toBeNull()
+  })
+
+  it('tells an import by the files looked at', () => {
+    const importing = { importing: true, found: 40, examined: 10, added: 3, currentPath: null, error: null }
+    expect(describeActivity({ ...activity({ queued: 9 }), import: importing }, 9)).toEqual({
+      text: 'Looking at files: 10 of 40, 3 new',
+      share: 0.25
+    })
+    expect(describeActivity({ ...activity({ queued: 0 }), import: { ...importing, found: 0 } }, 0)?.share).toBeNull()
+  })
+
+  it('tells how much of the work that was there is done', () => {
+    expect(describeActivity(activity({ queued: 25 }), 100)).toEqual({
+      text: 'Looking into photos: 25 steps left',
+      share: 0.75
+    })
+    expect(describeActivity({ ...activity({ queued: 1 }), paused: true }, 4)?.text).toBe('Paused: 1 step left')
+  })
+
+  it('leaves out what cannot run and what is switched off', () => {
+    expect(openJobs(activity({ queued: 0, waiting: 50 }))).toBe(0)
+    const off = activity({ queued: 5 })
+    expect(openJobs({ ...off, pipelines: off.pipelines.map((state) => ({ ...state, enabled: false })) })).toBe(0)
+  })
+})
+
+function activity({ queued, waiting = 0 }: { queued: number; waiting?: number }): Activity {
+  const counts = { queued, waiting, running: 0, done: 5, notApplicable: 0, failed: 1, setAside: 0 }
+  return {
+    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null, error: null },
+    paused: false,
+    pipelines: [{ pipeline: 'faces', enabled: true, counts, waitingFor: null }],
+    running: [],
+    problemCount: 0,
+    skippedCount: 0,
+    facesToAssign: 0
+  }
+}
