@@ -12,8 +12,8 @@ const TEMPLATE: readonly Point[] = [
 ]
 const TEMPLATE_SIZE = 112
 
-/** A face more than this many times the crop's size is shrunk first, because bilinear sampling would skip pixels. */
-const SHRINK_FROM = 2
+/** Bilinear sampling looks at every pixel up to this many times the crop's size; a larger face is shrunk to it first. */
+const LARGEST = 2
 
 /** An aligned face: three planes (red, green, blue) of size × size values in 0..255. */
 export interface AlignedFace {
@@ -24,14 +24,13 @@ export interface AlignedFace {
 /**
  * Turns, scales and shifts a face onto ArcFace's template and samples it, bilinear, pixel centres at whole numbers and
  * black outside of the picture (as InsightFace's norm_crop does with OpenCV's warpAffine). A face that is more than
- * twice as large is first averaged over blocks of k × k pixels, k whole and such that it is not enlarged afterwards.
+ * twice as large is first averaged over blocks of k × k pixels, k the least whole number that brings it to twice or less.
  * `landmarks` are in pixels of the picture.
  */
 export function alignFace(picture: OpaquePicture, landmarks: readonly Point[], size: number): AlignedFace {
   const template = TEMPLATE.map(({ x, y }) => ({ x: (x * size) / TEMPLATE_SIZE, y: (y * size) / TEMPLATE_SIZE }))
   const toPicture = invertSimilarity(fitSimilarity(landmarks, template))
-  const pixelsPerPixel = scaleOf(toPicture)
-  const block = pixelsPerPixel > SHRINK_FROM ? Math.floor(pixelsPerPixel) : 1
+  const block = Math.max(1, Math.ceil(scaleOf(toPicture) / LARGEST))
   return sample(regionUnder(picture, toPicture, size, block), toPicture, size)
 }
 

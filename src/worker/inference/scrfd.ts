@@ -38,21 +38,21 @@ export async function detectFaces(
 ): Promise<DetectedFace[]> {
   const { size } = detector.entry.input
   const model = await loadedModel(detector, size, options.threads)
-  const placement = scrfdPlacement(picture, size)
+  const scale = size / Math.max(picture.width, picture.height)
+  const placement = scrfdPlacement(picture, size, scale)
   const outputs = await model.run((pixels) => resampleInto(pixels, picture, placement))
   const levels = groupByStride(model, outputs, size)
   if (levels.every(({ scores }) => allZero(scores))) throw model.nonsense('nothing but zeros')
   const candidates = levels.flatMap((level) => decodeLevel(level, size, options.minScore))
-  const toPicture = { x: picture.width / placement.width, y: picture.height / placement.height }
   return suppressOverlaps(candidates, OVERLAP)
-    .map((face) => inPicture(face, toPicture, picture))
+    .map((face) => inPicture(face, scale, picture))
     .filter(({ box, landmarks }) => isPlausible(box, options.originalScale) && spread(landmarks) > 0)
     .slice(0, Math.min(options.maxFaces, MOST_FACES))
 }
 
 /** Longest side to `size`, small pictures enlarged, at the top left of a black square; values as InsightFace trained. */
-function scrfdPlacement(picture: OpaquePicture, size: number): Placement {
-  const [width, height] = scaledSize(picture, size / Math.max(picture.width, picture.height))
+function scrfdPlacement(picture: OpaquePicture, size: number, scale: number): Placement {
+  const [width, height] = scaledSize(picture, scale)
   return { size, width, height, padding: 0, multiply: 1 / 128, add: -127.5 / 128, order: 'rgb' }
 }
 
@@ -115,15 +115,19 @@ function decodeLevel({ stride, scores, boxes, landmarks }: Level, size: number, 
   return found
 }
 
-function inPicture({ box, landmarks, score }: DetectedFace, scale: Point, picture: OpaquePicture): DetectedFace {
+/**
+ * From the model's input to the picture. One scale for both axes, as in InsightFace: that the shorter side was rounded to
+ * whole pixels is left aside, half a pixel of the input at most.
+ */
+function inPicture({ box, landmarks, score }: DetectedFace, scale: number, picture: OpaquePicture): DetectedFace {
   const clamp = (value: number, most: number) => Math.min(most, Math.max(0, value))
-  const x = clamp(box.x * scale.x, picture.width)
-  const y = clamp(box.y * scale.y, picture.height)
-  const right = clamp((box.x + box.width) * scale.x, picture.width)
-  const bottom = clamp((box.y + box.height) * scale.y, picture.height)
+  const x = clamp(box.x / scale, picture.width)
+  const y = clamp(box.y / scale, picture.height)
+  const right = clamp((box.x + box.width) / scale, picture.width)
+  const bottom = clamp((box.y + box.height) / scale, picture.height)
   return {
     box: { x, y, width: right - x, height: bottom - y },
-    landmarks: landmarks.map((point) => ({ x: point.x * scale.x, y: point.y * scale.y })),
+    landmarks: landmarks.map((point) => ({ x: point.x / scale, y: point.y / scale })),
     score
   }
 }

@@ -19,19 +19,18 @@ export async function detectWithYolox(
   model: LoadedModel,
   { size, classes, minScore }: { size: number; classes: number; minScore: number }
 ): Promise<DetectedObject[]> {
-  const [width, height] = scaledSize(picture, size / Math.max(picture.width, picture.height))
+  const scale = size / Math.max(picture.width, picture.height)
+  const [width, height] = scaledSize(picture, scale)
   const outputs = await model.run((pixels) =>
     resampleInto(pixels, picture, { size, width, height, padding: 114, multiply: 1, add: 0, order: 'bgr' })
   )
-  const candidates = decode(rowsOf(model, outputs, size, classes), size, classes, minScore).map((found) => ({
-    ...found,
-    box: {
-      x: found.box.x / width,
-      y: found.box.y / height,
-      width: found.box.width / width,
-      height: found.box.height / height
-    }
-  }))
+  const [across, down] = [scale * picture.width, scale * picture.height]
+  const candidates = decode(rowsOf(model, outputs, size, classes), size, classes, minScore).map(
+    ({ box: { x, y, width: w, height: h }, ...found }) => ({
+      ...found,
+      box: { x: x / across, y: y / down, width: w / across, height: h / down }
+    })
+  )
   return suppressOverlaps(candidates, OVERLAP)
 }
 
