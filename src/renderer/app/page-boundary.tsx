@@ -5,7 +5,9 @@ import { ErrorState } from '../ui/states.tsx'
 /** A defect in one page leaves the others usable: it is shown in that page's place, and gone on the next page. */
 export function PageBoundary({ children }: { children: ReactNode }) {
   const [path] = useLocation()
-  return <Boundary key={path}>{children}</Boundary>
+  // The sections of Settings are one page: going between them must not take the keyboard away.
+  const page = path.startsWith('/settings') ? '/settings' : path
+  return <Boundary key={page}>{children}</Boundary>
 }
 
 class Boundary extends Component<{ children: ReactNode }, { error: unknown; failed: boolean }> {

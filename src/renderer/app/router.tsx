@@ -29,7 +29,7 @@ export function WindowRouter() {
               <Route path="/things" component={ThingsPage} />
               <Route path="/things/:label">{({ label }) => <LabelPage key={label} label={label} />}</Route>
               <Route path="/activity" component={ActivityPage} />
-              <Route path="/settings" component={SettingsPage} />
+              <Route path="/settings/:section?" component={SettingsPage} />
               <Route component={NotFoundPage} />
             </Switch>
           </Suspense>
