@@ -31,7 +31,7 @@ describe('the tally of a pipeline', () => {
 
 describe('the state of the whole', () => {
   const activity = (counts: Partial<JobCounts>, more: Partial<Activity> = {}, enabled = true): Activity => ({
-    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null },
+    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null, error: null },
     paused: false,
     pipelines: [{ pipeline: 'faces', enabled, counts: { ...NONE, ...counts }, waitingFor: null }],
     running: [],
@@ -42,7 +42,7 @@ describe('the state of the whole', () => {
   })
 
   test('is told in one word', () => {
-    const importing = { importing: true, found: 9, examined: 1, added: 1, currentPath: null }
+    const importing = { importing: true, found: 9, examined: 1, added: 1, currentPath: null, error: null }
     expect([
       overallState(activity({ done: 5 })),
       overallState(activity({ queued: 5 })),

@@ -121,7 +121,7 @@ function ids(people: readonly PersonSummary[]): number[] {
 
 function activity(counts: Partial<JobCounts>, state: { enabled?: boolean; waitingFor?: string } = {}): Activity {
   return {
-    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null },
+    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null, error: null },
     paused: false,
     pipelines: [
       {

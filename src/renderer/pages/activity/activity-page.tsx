@@ -29,7 +29,7 @@ export function ActivityPage() {
       <div className="mx-auto max-w-4xl px-4 pb-12 sm:px-6">
         <PageHeader
           title="Activity"
-          subtitle={activity ? <State activity={activity} timeLeft={timeLeft} /> : ' '}
+          subtitle={activity ? <State activity={activity} timeLeft={timeLeft} /> : '\u00a0'}
           actions={activity && <PauseButton activity={activity} />}
         />
         {query.isPending && <ActivitySkeleton />}
@@ -64,7 +64,7 @@ function State({ activity, timeLeft }: { activity: Activity; timeLeft: number | 
     working: ['Working', jobs, faces, timeLeft === null ? null : timeLeftText(timeLeft)],
     paused: ['Paused', jobs],
     waiting: ['Waiting for a model'],
-    resting: [activity.problemCount > 0 ? 'Done, with problems' : 'All done']
+    resting: [activity.problemCount > 0 ? 'Done, with problems' : '\u00a0']
   }[overallState(activity)]
   return <span className="tabular-nums">{parts.filter((part) => part !== null).join(' · ')}</span>
 }
@@ -116,7 +116,7 @@ function ActivitySkeleton() {
   return (
     <div className="mt-8">
       <Skeleton className="mb-3 h-9 w-32" />
-      <Skeleton className="h-[292px] w-full rounded-panel" />
+      <Skeleton className="h-[292px] w-full rounded-panel!" />
     </div>
   )
 }

@@ -14,8 +14,8 @@ export function ImportSection({ progress }: { progress: Activity['import'] }) {
       onError: (error) => notifyError('The import could not be stopped.', error)
     })
   )
-  const { importing, found, examined, added, currentPath } = progress
-  if (!importing) return null
+  const { importing, found, examined, added, currentPath, error } = progress
+  if (!importing) return error === null ? null : <EndedEarly why={error} />
   return (
     <Section
       title="Adding photos"
@@ -41,6 +41,16 @@ export function ImportSection({ progress }: { progress: Activity['import'] }) {
           <bdi>{currentPath}</bdi>
         </p>
       </div>
+    </Section>
+  )
+}
+
+function EndedEarly({ why }: { why: string }) {
+  return (
+    <Section title="The last import ended early">
+      <p className="rounded-panel bg-raised p-4" data-selectable>
+        {why}
+      </p>
     </Section>
   )
 }

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { Images, type LucideIcon, ScanFace, Shapes } from 'lucide-react'
 import { Link } from 'wouter'
 import type { PipelineState } from '../../../shared/job.ts'
@@ -34,7 +35,7 @@ function PipelineRow({ state }: { state: PipelineState }) {
   const of = tally(counts)
   const finished = of.done + of.problems
   return (
-    <div className="flex gap-4">
+    <div className={clsx('flex gap-4', of.total === 0 && 'items-center')}>
       <span className="flex size-9 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
         <Icon aria-hidden className="size-[18px]" />
       </span>
@@ -45,21 +46,28 @@ function PipelineRow({ state }: { state: PipelineState }) {
             {of.total === 0 ? 'Nothing to do' : `${formatCount(finished)} of ${formatCount(of.total)}`}
           </p>
         </div>
-        <Bar of={of} label={`${PIPELINE_TEXT[pipeline].title}: ${formatCount(finished)} of ${formatCount(of.total)}`} />
-        <p className="text-muted text-sm tabular-nums">{inWords(of)}</p>
+        {of.total > 0 && (
+          <>
+            <Bar
+              of={of}
+              label={`${PIPELINE_TEXT[pipeline].title}: ${formatCount(finished)} of ${formatCount(of.total)}`}
+            />
+            <p className="text-muted text-sm tabular-nums">{inWords(of)}</p>
+          </>
+        )}
         {!enabled && (
           <p className="mt-2 text-sm">
             Switched off{of.queued + of.waiting > 0 ? ', so nothing more is done' : ''}.{' '}
-            <Link href="/settings/pipelines" className="rounded-tile text-ember-ink underline-offset-2 hover:underline">
-              Settings, Pipelines
+            <Link href="/settings/pipelines" className="rounded-tile text-ember-ink underline underline-offset-2">
+              Open Pipelines
             </Link>
           </p>
         )}
         {enabled && waitingFor !== null && (
           <p className="mt-2 text-sm">
             {waitingFor}{' '}
-            <Link href="/settings/models" className="rounded-tile text-ember-ink underline-offset-2 hover:underline">
-              Settings, Models
+            <Link href="/settings/models" className="rounded-tile text-ember-ink underline underline-offset-2">
+              Open Models
             </Link>
           </p>
         )}
@@ -79,8 +87,14 @@ function Bar({ of, label }: { of: PipelineTally; label: string }) {
       aria-valuenow={Math.floor(of.fraction * 100)}
       className="my-2 flex h-1.5 overflow-hidden rounded-full bg-sunken"
     >
-      <div className="bg-ember transition-[width] duration-200" style={{ width: share(of.done) }} />
-      <div className="bg-danger transition-[width] duration-200" style={{ width: share(of.problems) }} />
+      <div
+        className={clsx('transition-[width] duration-200', of.fraction < 1 ? 'bg-ember' : 'bg-edge')}
+        style={{ width: share(of.done) }}
+      />
+      <div
+        className={clsx('bg-danger transition-[width] duration-200', of.problems > 0 && 'min-w-1')}
+        style={{ width: share(of.problems) }}
+      />
     </div>
   )
 }
@@ -95,5 +109,5 @@ function inWords({ done, running, queued, waiting, problems }: PipelineTally): s
     [problems, 'failed']
   ]
   const there = parts.filter(([count]) => count > 0)
-  return there.map(([count, words]) => `${formatCount(count)} ${words}`).join(' · ') || 'Starts with the next photo.'
+  return there.map(([count, words]) => `${formatCount(count)} ${words}`).join(' · ')
 }

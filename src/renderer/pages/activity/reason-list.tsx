@@ -29,6 +29,8 @@ export function ReasonList<T>({ label, groups, scroller, note, actions, children
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
+    // Coming later into a page that is scrolled already, it must not scroll it back to the top.
+    initialOffset: () => scroller.current?.scrollTop ?? 0,
     estimateSize: (index) => (rows[index]?.kind === 'group' ? 56 : 52),
     getItemKey: (index) => rows[index]?.key ?? index,
     scrollMargin: top,
@@ -79,7 +81,9 @@ export function ReasonList<T>({ label, groups, scroller, note, actions, children
                   />
                   <span className="min-w-0 grow">
                     {note && <span className="block text-muted text-sm">{note(row.group)}</span>}
-                    <span className="block break-words">{row.group.reason}</span>
+                    <span className={clsx('wrap-anywhere', row.open ? 'block' : 'line-clamp-3')}>
+                      {row.group.reason}
+                    </span>
                   </span>
                   <span className="shrink-0 text-muted tabular-nums">{formatCount(row.group.items.length)}</span>
                 </button>

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 
 const PAGE_SIZE = 500
 /** Fetched without asking; reasons are counted over these. */
-const FETCHED_AT_ONCE = 2000
+const FETCHED_AT_ONCE = 5000
 
 /**
  * A long list that is grouped here and so must be known as a whole: fetched page by page up to a bound, then on

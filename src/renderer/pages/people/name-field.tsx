@@ -102,7 +102,7 @@ export function NameField({ person, people, tabGoesOn, onSave, onCancel, classNa
           onCloseAutoFocus={(event) => event.preventDefault()}
           onEscapeKeyDown={(event) => event.preventDefault()}
           onInteractOutside={(event) => event.preventDefault()}
-          className="z-50 w-64 animate-fade-in rounded-panel bg-floating p-1 shadow-floating"
+          className="z-50 w-72 animate-fade-in rounded-panel bg-floating p-1 shadow-floating"
         >
           {suggestions.length > 0 && (
             <div id={`${id}-list`} role="listbox" aria-label="Names already given">
@@ -134,7 +134,7 @@ export function NameField({ person, people, tabGoesOn, onSave, onCancel, classNa
               Somebody is already called <bdi className="font-semibold">{same.name}</bdi>. Both may have this name.
             </p>
           )}
-          <p id={`${id}-hint`} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5 text-muted text-xs">
+          <p id={`${id}-hint`} className="flex items-center justify-between gap-3 px-3 py-1.5 text-muted text-xs">
             <span className="inline-flex items-center gap-1">
               <Keys keys={['↵']} />
               <span className="sr-only">Enter</span> save

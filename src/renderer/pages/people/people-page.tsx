@@ -25,16 +25,18 @@ export function PeoplePage() {
 
   return (
     <div ref={scroller} className="h-full overflow-y-auto">
-      <div className="px-4 pb-12 sm:px-6">
+      <div className="px-4 pb-40 sm:px-6">
         <PageHeader
           title="People"
           subtitle={
             people.length > 0 ? (
               <>
-                {counted(people.length, 'person', 'people')}, {formatCount(named)} named
+                {counted(people.length, 'person', 'people')}, {named > 0 ? formatCount(named) : 'none'} named
                 <StillLooking />
               </>
-            ) : null
+            ) : (
+              list.isPending && '\u00a0'
+            )
           }
           actions={
             people.length > 1 && (
@@ -78,7 +80,7 @@ function StillLooking() {
     return (
       <>
         {' · '}
-        <Link href="/settings/models" className="rounded-tile text-ember-ink hover:underline">
+        <Link href="/settings/models" className="rounded-tile text-ember-ink underline underline-offset-2">
           a model is missing for new photos
         </Link>
       </>
@@ -88,7 +90,7 @@ function StillLooking() {
   return (
     <>
       {' · '}
-      <Link href="/activity" className="rounded-tile text-ember-ink hover:underline">
+      <Link href="/activity" className="rounded-tile text-ember-ink underline underline-offset-2">
         {why.kind === 'paused' ? 'paused, ' : ''}
         {counted(why.total - why.examined, 'photo')} to go
       </Link>
@@ -102,7 +104,7 @@ function PeopleSkeleton() {
       {Array.from({ length: 18 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: empty places do not move.
         <div key={index} className="flex flex-col items-center gap-2">
-          <Skeleton className="aspect-square w-full rounded-full" />
+          <Skeleton className="aspect-square w-full rounded-full!" />
           <Skeleton className="h-4 w-24" />
           <Skeleton className="h-4 w-16" />
         </div>

@@ -7,6 +7,7 @@ import { counted } from '../../state/format.ts'
 import { navigate } from '../../state/location.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FaceCrop } from '../../ui/face-crop.tsx'
+import { PageHeader } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { Timeline } from '../photos/timeline.tsx'
@@ -24,8 +25,8 @@ export function PersonPage({ id }: { id: number }) {
   if (person.isError && !person.data) {
     return (
       <>
-        <div className="px-4 pt-4 sm:px-6">
-          <BackToPeople />
+        <div className="px-4 sm:px-6">
+          <PageHeader leading={<BackToPeople />} title="Person" />
         </div>
         <ErrorState
           title="This person could not be shown."
@@ -62,7 +63,7 @@ function PersonHeader({ person }: { person: PersonSummary | null }) {
       {person ? (
         <FaceCrop faceId={person.coverFaceId} alt="" className="size-28 rounded-full" />
       ) : (
-        <Skeleton className="size-28 shrink-0 rounded-full" />
+        <Skeleton className="size-28 shrink-0 rounded-full!" />
       )}
       <div className="min-w-0 grow">
         {person ? <Name person={person} /> : <Skeleton className="my-1 h-8 w-56" />}

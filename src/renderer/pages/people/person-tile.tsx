@@ -36,13 +36,13 @@ export function PersonTile({ person, people, focusProps, editing, onEdit, onSave
         href={`/people/${id}`}
         aria-label={`${name ?? 'Somebody without a name'}, ${counted(assetCount, 'photo')}`}
         aria-keyshortcuts="F2"
-        className="group aspect-square w-full rounded-full"
+        className="group block w-full rounded-full"
         {...focusProps}
       >
         <FaceCrop
           faceId={person.coverFaceId}
           alt=""
-          className="size-full rounded-full ring-line transition group-hover:brightness-105 group-active:brightness-95"
+          className="block aspect-square w-full rounded-full transition group-hover:brightness-105 group-active:brightness-95"
         />
       </Link>
       {editing ? (

@@ -45,6 +45,9 @@ interface TileGridProps {
   children: (tile: Tile) => ReactNode
 }
 
+/** Pixels. */
+const FOOT_CLEARANCE = 160
+
 /**
  * A virtualised grid of equal tiles that is one stop of the Tab key: arrows, Home, End and Page keys move inside it.
  * Only the rows in view are in the document, and the row that has the keyboard, so that scrolling never loses it.
@@ -62,16 +65,22 @@ export function TileGrid(props: TileGridProps) {
   const rows = useVirtualizer({
     count: place.width > 0 ? Math.ceil(count / columns) : 0,
     getScrollElement: () => scroller.current,
+    // Coming later into a page that is scrolled already, it must not scroll it back to the top.
+    initialOffset: () => scroller.current?.scrollTop ?? 0,
     estimateSize: () => tileHeight(width) + gap,
     scrollMargin: place.top,
     overscan: 3,
+    // What is brought into view stays clear of the messages at the foot of the window and of suggestions below a field.
+    scrollPaddingEnd: FOOT_CLEARANCE,
     rangeExtractor: useCallback(
       (range: Range) => withRow(defaultRangeExtractor(range), activeRow, range.count),
       [activeRow]
     )
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows' heights follow from the width of a tile.
-  useLayoutEffect(() => rows.measure(), [width, rows])
+  useLayoutEffect(() => {
+    rows.measure()
+  }, [width, rows])
 
   const first = (rows.range?.startIndex ?? 0) * columns
   const last = Math.min(count, ((rows.range?.endIndex ?? -1) + 1) * columns) - 1

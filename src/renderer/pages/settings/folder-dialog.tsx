@@ -56,7 +56,7 @@ function Browser({ path, onGo }: { path: string | null; onGo: (path: string | nu
           disabled={path === null}
           onClick={() => onGo(folder.data?.parent ?? null)}
         />
-        <p aria-live="polite" className="min-w-0 break-all" data-selectable>
+        <p aria-live="polite" className="min-w-0 wrap-anywhere" data-selectable>
           <bdi>{path ?? 'Start'}</bdi>
         </p>
       </div>

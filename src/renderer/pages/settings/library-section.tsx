@@ -33,7 +33,7 @@ export function LibrarySection() {
             <div className="min-w-0 grow">
               <p className="text-muted text-sm">Location</p>
               {about.data ? (
-                <p className="break-all" data-selectable>
+                <p className="wrap-anywhere" data-selectable>
                   <bdi>{about.data.library}</bdi>
                 </p>
               ) : (

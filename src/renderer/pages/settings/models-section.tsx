@@ -47,13 +47,13 @@ export function ModelsSection() {
         </CardRow>
         <CardRow>
           <p className="text-muted text-sm">Checked models are kept in</p>
-          <p className="break-all" data-selectable>
+          <p className="wrap-anywhere" data-selectable>
             <bdi>{settings.data.modelsFolder}</bdi>
           </p>
         </CardRow>
       </Card>
       {models.data && models.data.problems.length > 0 && <Problems problems={models.data.problems} />}
-      {models.isPending && <Skeleton className="h-64 w-full rounded-panel" />}
+      {models.isPending && <Skeleton className="h-64 w-full rounded-panel!" />}
       {models.isError && !models.data && (
         <ErrorState
           title="The models could not be listed."
@@ -77,7 +77,7 @@ function Problems({ problems }: { problems: readonly string[] }) {
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-ink" />
       <ul className="min-w-0 grow" data-selectable>
         {problems.map((problem) => (
-          <li key={problem} className="break-words">
+          <li key={problem} className="wrap-anywhere">
             {problem}
           </li>
         ))}
@@ -123,7 +123,7 @@ function ModelRow({ model }: { model: ModelInfo }) {
           {note && `. ${note}`}
         </p>
         {model.reason && (model.selected || model.state === 'refused') && (
-          <p className="mt-1 break-words text-sm" data-selectable>
+          <p className="mt-1 wrap-anywhere text-sm" data-selectable>
             {model.reason}
           </p>
         )}

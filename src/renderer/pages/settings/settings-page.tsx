@@ -26,7 +26,9 @@ export function SettingsPage() {
   const Content = CONTENT[current]
   const scroller = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each section starts at its top.
-  useLayoutEffect(() => scroller.current?.scrollTo(0, 0), [current])
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0
+  }, [current])
   return (
     <div ref={scroller} className="h-full overflow-y-auto [scrollbar-gutter:stable]">
       <div className="mx-auto max-w-4xl px-4 pb-12 sm:px-6">

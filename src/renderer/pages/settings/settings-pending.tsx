@@ -12,7 +12,7 @@ export function SettingsPending({ query }: { query: ReturnType<typeof useSetting
   return (
     <>
       <Skeleton className="mb-4 h-9 w-40" />
-      <Skeleton className="h-56 w-full rounded-panel" />
+      <Skeleton className="h-56 w-full rounded-panel!" />
     </>
   )
 }

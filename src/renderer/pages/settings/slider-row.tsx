@@ -39,6 +39,11 @@ export function SliderRow({
 }: SliderRowProps) {
   const id = useId()
   const [moving, setMoving] = useState<number | null>(null)
+  const [settled, setSettled] = useState(value)
+  if (settled !== value) {
+    setSettled(value)
+    setMoving(null)
+  }
   const shown = moving ?? value
   return (
     <div>
@@ -64,10 +69,7 @@ export function SliderRow({
         step={step}
         value={[shown ?? fallback]}
         onValueChange={([next]) => setMoving(next ?? null)}
-        onValueCommit={([next]) => {
-          setMoving(null)
-          if (next !== undefined) onChange(next)
-        }}
+        onValueCommit={([next]) => next !== undefined && onChange(next)}
         className="relative flex h-6 touch-none items-center"
       >
         <Slider.Track className="relative h-1 grow rounded-full bg-line">

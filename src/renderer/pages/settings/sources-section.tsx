@@ -37,7 +37,7 @@ export function SourcesSection() {
         </>
       }
     >
-      {sources.isPending && <Skeleton className="h-40 w-full rounded-panel" />}
+      {sources.isPending && <Skeleton className="h-40 w-full rounded-panel!" />}
       {sources.isError && !sources.data && (
         <ErrorState
           title="The sources could not be shown."
@@ -89,7 +89,7 @@ function SourceRow({ source, onRemove }: { source: SourceInfo; onRemove: () => v
     <div className="flex items-center gap-4">
       <Icon aria-hidden className="size-5 shrink-0 text-muted" />
       <div className="min-w-0 grow">
-        <p className="break-all" data-selectable>
+        <p className="wrap-anywhere" data-selectable>
           <bdi>{path}</bdi>
         </p>
         <p className="text-muted text-sm">
@@ -119,7 +119,7 @@ function WhatHappens({ source }: { source: SourceInfo }) {
   const { assetCount, path } = source
   return (
     <>
-      <span className="block break-all text-ink">
+      <span className="block wrap-anywhere text-ink">
         <bdi>{path}</bdi>
       </span>
       <span className="mt-2 block">

@@ -21,7 +21,10 @@ export function ThingsPage() {
   return (
     <div ref={scroller} className="h-full overflow-y-auto">
       <div className="px-4 pb-12 sm:px-6">
-        <PageHeader title="Things" subtitle={things.data?.length ? counted(things.data.length, 'kind') : null} />
+        <PageHeader
+          title="Things"
+          subtitle={things.data?.length ? counted(things.data.length, 'kind') : things.isPending && '\u00a0'}
+        />
         {things.isPending && <ThingsSkeleton />}
         {things.isError && !things.data && (
           <ErrorState
@@ -87,7 +90,7 @@ function ThingsSkeleton() {
       {Array.from({ length: 15 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: empty places do not move.
         <div key={index}>
-          <Skeleton className="aspect-square w-full rounded-panel" />
+          <Skeleton className="aspect-square w-full rounded-panel!" />
           <Skeleton className="mt-2 h-4 w-24" />
           <Skeleton className="mt-2 h-4 w-16" />
         </div>
