@@ -28,6 +28,7 @@ const BEHIND_TRANSPARENT = 114
  *
  * Memory at its peak, beside the loaded models: the picture (12 megapixels: 36 MB; never more than 150 MB, or 200 MB with
  * transparency), twice that for the moment of turning a rotated file upright, and about 30 MB of thumbnails and tensors.
+ * Measured for the whole process with small models: 275 MB at 12 megapixels, 430 MB at 256.
  *
  * @throws the signal's reason when cancelled
  */

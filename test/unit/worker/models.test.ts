@@ -245,6 +245,29 @@ describe('object detectors', () => {
   })
 })
 
+describe('loaded models', () => {
+  it('are kept, but not without bound: a fifth takes the place of the longest unused', async () => {
+    const entry = { family: 'yolo26', task: 'object-detection', input: { size: 32 }, labels: 'coco-80' } as const
+    const models = await Promise.all(
+      [0, 1, 2, 3, 4].map(async (label) => {
+        const path = join(folder, `${label}.onnx`)
+        await writeFile(path, constantOnnx(square(32), { rows: { dims: [1, 1, 6], data: [0, 0, 9, 9, 0.9, label] } }))
+        return readyModel(path, entry)
+      })
+    )
+    const labels = async (order: number[]) => {
+      const seen: string[] = []
+      for (const i of order) seen.push((await detectObjects(grey, models[i]!, objects))[0]!.label)
+      return seen
+    }
+    expect(await labels([0, 1, 2, 3, 0, 4])).toEqual(['person', 'bicycle', 'car', 'motorcycle', 'person', 'airplane'])
+    // Without their files only models that are still loaded answer: 1 was the longest unused.
+    await Promise.all(models.map(({ path }) => rm(path)))
+    expect(await labels([4, 0, 3, 2])).toEqual(['airplane', 'person', 'motorcycle', 'car'])
+    await expect(labels([1])).rejects.toMatchObject({ code: 'model-unusable' })
+  })
+})
+
 function near(x: number, y: number, width: number, height: number) {
   return Object.fromEntries(
     Object.entries({ x, y, width, height }).map(([key, value]) => [key, expect.closeTo(value, 6)])
