@@ -78,12 +78,14 @@ export const openApp: OpenApp = async (options) => {
       settings,
       blocking: models.blocking,
       lanes: imageWorkers,
-      run: (jobs, signal) => {
-        const context = { catalogue, pool: images, thumbsDir: join(dir, 'thumbs'), settings, model: readyModel }
-        return runImageJobs(jobs, context, signal)
+      run: (jobs, signal, onProgress) => {
+        const asking = { settings: settings(), model: readyModel }
+        const context = { catalogue, pool: images, thumbsDir: join(dir, 'thumbs'), asking }
+        return runImageJobs(jobs, context, { signal, onProgress })
       },
       onDone: (result) => {
         if (result?.facesChanged) people.facesChanged()
+        if (result?.changedFile) lookAgain(result.changedFile)
         if (result) events.tell({ type: 'asset', assetId: result.assetId })
         tell('activity', ...(result?.thingsChanged ? (['things'] as const) : []))
         for (const listener of processed) listener(result)
@@ -111,6 +113,9 @@ export const openApp: OpenApp = async (options) => {
 
   function tell(...types: Exclude<AppEvent['type'], 'asset'>[]): void {
     for (const type of types) events.tell({ type })
+  }
+  function lookAgain(path: string): void {
+    importer.add([path]).catch((error: unknown) => log(`looking at ${path} again failed: ${String(error)}`))
   }
   function readyModel(task: ModelTask): ReadyModel {
     const found = models.availability(task)

@@ -69,6 +69,9 @@ async function processAll(library: Library, onProgress: OnProgress): Promise<Pro
   scheduler.setPaused(false)
   try {
     await scheduler.idle()
+    // A file found changed is imported again on the side, and its jobs with it.
+    await library.importer.idle()
+    await scheduler.idle()
   } finally {
     scheduler.setPaused(true)
   }

@@ -51,7 +51,14 @@ export const Activity = z.object({
   paused: z.boolean(),
   pipelines: z.array(PipelineState),
   running: z.array(
-    z.object({ assetId: z.number().int(), path: z.string(), pipelines: z.array(Pipeline), startedAtMs: z.number() })
+    z.object({
+      assetId: z.number().int(),
+      path: z.string(),
+      pipelines: z.array(Pipeline),
+      startedAtMs: z.number(),
+      /** 0..1, of all its pipelines together. */
+      progress: z.number()
+    })
   ),
   problemCount: z.number().int(),
   skippedCount: z.number().int(),

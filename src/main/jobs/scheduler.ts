@@ -1,3 +1,4 @@
+import { InglenookError } from '../../shared/failure.ts'
 import type { Activity } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
@@ -14,7 +15,8 @@ export interface SchedulerOptions<Result> {
   blocking: (pipeline: Pipeline) => string | null
   /** How many assets are worked on at once: as many as the pool has workers. */
   lanes: number
-  run: (jobs: readonly ClaimedJob[], signal: AbortSignal) => Promise<Result>
+  /** Does the jobs, telling how far it is (0..1) as often as it likes. */
+  run: (jobs: readonly ClaimedJob[], signal: AbortSignal, onProgress: (fraction: number) => void) => Promise<Result>
   onDone: (result: Result | null) => void
   log: (line: string) => void
 }
@@ -56,10 +58,13 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
 
   const work = async (jobs: readonly ClaimedJob[]): Promise<void> => {
     const key = Symbol()
-    running.set(key, describe(catalogue, jobs))
+    const current = describe(catalogue, jobs)
+    running.set(key, current)
     let result: Result | null = null
     try {
-      result = await run(jobs, abort.signal)
+      result = await run(jobs, abort.signal, (fraction) => {
+        current.progress = fraction
+      })
     } catch (error) {
       putBack(jobs, error)
     } finally {
@@ -83,7 +88,7 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
     })
     if (error instanceof WorkerCrashed) {
       log(`${error.message}\n${error.detail}`)
-    } else if (!abort.signal.aborted) {
+    } else if (!abort.signal.aborted && !isModelMissing(error)) {
       // Nothing about this file went wrong but something about us did: running on would fail everything alike.
       stopped = error
       log(`processing stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
@@ -116,6 +121,11 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
   }
 }
 
+/** The model went away after the job was taken: the job is back in the queue and waits like its fellows. */
+function isModelMissing(error: unknown): boolean {
+  return error instanceof InglenookError && error.code === 'model-missing'
+}
+
 function setAside(error: WorkerCrashed) {
   const message = `${error.message} It was tried twice and set aside, so that it holds up nothing else. Try again, or look at the file with another program.`
   return { status: 'setAside', failure: { code: error.code, message } } as const
@@ -127,6 +137,7 @@ function describe(catalogue: Repositories, jobs: readonly ClaimedJob[]): Running
     assetId,
     path: catalogue.places.pathsOf(assetId)[0] ?? '',
     pipelines: jobs.map((job) => job.pipeline),
-    startedAtMs: Date.now()
+    startedAtMs: Date.now(),
+    progress: 0
   }
 }

@@ -1,28 +1,29 @@
-import { access } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { type Failure, failureOf, InglenookError } from '../../shared/failure.ts'
-import type { ModelTask, ReadyModel } from '../../shared/model.ts'
 import type { Pipeline } from '../../shared/pipeline.ts'
-import type { Settings } from '../../shared/settings.ts'
-import type { AnalyseImageInput, AnalyseImageOutput } from '../../shared/worker-protocol.ts'
+import type { AnalyseImageInput } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import type { WorkerPool } from '../workers/pool.ts'
-
-const MOST_FACES = 256
+import type { Asking } from './asking.ts'
+import { requestFaces, storeFaces } from './faces.ts'
+import { requestObjects, storeObjects } from './objects.ts'
+import { storeThumbnails } from './thumbnails.ts'
 
 export interface ImagePipelineOptions {
   catalogue: Repositories
   pool: WorkerPool
   thumbsDir: string
-  settings: () => Settings
-  model: (task: ModelTask) => ReadyModel
+  asking: Asking
 }
 
-/** What storing an asset's results changed. */
+/** What came of an asset's jobs, for whatever follows from it. */
 export interface ImageResult {
   assetId: number
   facesChanged: boolean
   thingsChanged: boolean
+  /** The file is no longer the one that was imported: it must be looked at again. */
+  changedFile: string | null
 }
 
 /**
@@ -31,88 +32,52 @@ export interface ImageResult {
  * Note: one request per photo. All image pipelines that an asset still needs go to a worker together, so that the photo is
  * read and decoded once; their results come back together and are stored in one transaction.
  *
- * @throws WorkerCrashed, WorkerCannotStart, Cancelled: then nothing was stored and the jobs are the caller's to put back.
+ * @throws WorkerCrashed, WorkerCannotStart, Cancelled, `model-missing`: then nothing was stored and the jobs are the caller's to put back.
  */
 export async function runImageJobs(
   jobs: readonly ClaimedJob[],
-  { catalogue, pool, thumbsDir, settings, model }: ImagePipelineOptions,
-  signal: AbortSignal
+  { catalogue, pool, thumbsDir, asking }: ImagePipelineOptions,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
 ): Promise<ImageResult> {
-  const assetId = jobs[0]?.assetId ?? 0
-  const asset = catalogue.assets.get(assetId)
-  if (!asset) return { assetId, facesChanged: false, thingsChanged: false }
-  const job = (pipeline: Pipeline): ClaimedJob | undefined => jobs.find((one) => one.pipeline === pipeline)
-  const { faceMinScore: minScore, objectMinScore, objectMaxCount: maxCount } = settings()
-  const faces = job('faces')
-    ? { detector: model('face-detection'), recogniser: model('face-recognition'), minScore, maxFaces: MOST_FACES }
-    : null
-  const objects = job('objects') ? { model: model('object-detection'), minScore: objectMinScore, maxCount } : null
-
-  let output: AnalyseImageOutput
+  const result: ImageResult = {
+    assetId: jobs[0]?.assetId ?? 0,
+    facesChanged: false,
+    thingsChanged: false,
+    changedFile: null
+  }
+  const asset = catalogue.assets.get(result.assetId)
+  if (!asset) return result
+  const jobOf = (pipeline: Pipeline): ClaimedJob | undefined => jobs.find((job) => job.pipeline === pipeline)
+  const [thumbnailsJob, facesJob, objectsJob] = [jobOf('thumbnails'), jobOf('faces'), jobOf('objects')]
   try {
-    const path = await readablePlace(catalogue.places.pathsOf(assetId))
-    const task: AnalyseImageInput = {
+    const { path, changed } = await readablePlace(catalogue, asset.id)
+    if (changed) {
+      result.changedFile = path
+      throw new InglenookError(
+        'changed-file',
+        `The file ${path} has changed since it was imported. It is being looked at again.`
+      )
+    }
+    const request: AnalyseImageInput = {
       kind: 'analyseImage',
       path,
       sha256: asset.sha256,
       thumbsDir,
-      thumbnails: job('thumbnails') !== undefined,
-      faces,
-      objects
+      thumbnails: thumbnailsJob !== undefined,
+      faces: facesJob ? requestFaces(asking) : null,
+      objects: objectsJob ? requestObjects(asking) : null
     }
-    output = await pool.run(task, { signal, retryCrashed: false })
+    const output = await pool.run(request, { signal, onProgress, retryCrashed: false })
+    catalogue.transaction(() => {
+      if (thumbnailsJob) storeThumbnails(catalogue, thumbnailsJob, output)
+      if (facesJob && request.faces) result.facesChanged = storeFaces(catalogue, facesJob, request.faces, output)
+      if (objectsJob && request.objects) {
+        result.thingsChanged = storeObjects(catalogue, objectsJob, request.objects, output)
+      }
+    })
   } catch (error) {
     if (!isVerdict(error)) throw error
     failAll(catalogue, jobs, failureOf(error))
-    return { assetId, facesChanged: false, thingsChanged: false }
-  }
-  return catalogue.transaction(() => store(catalogue, assetId, jobs, output, faces, objects))
-}
-
-function store(
-  catalogue: Repositories,
-  assetId: number,
-  jobs: readonly ClaimedJob[],
-  output: AnalyseImageOutput,
-  faceModels: AnalyseImageInput['faces'],
-  objectModel: AnalyseImageInput['objects']
-): ImageResult {
-  const now = Date.now()
-  const result: ImageResult = { assetId, facesChanged: false, thingsChanged: false }
-  for (const job of jobs) {
-    const outcome = output[job.pipeline]
-    if (outcome === null) throw new Error(`a worker left out the ${job.pipeline} it was asked for`)
-    if (!outcome.ok) {
-      catalogue.jobs.finish(job, { status: 'failed', failure: outcome.failure }, now)
-      continue
-    }
-    if (job.pipeline === 'thumbnails' && output.thumbnails?.ok) {
-      if (!catalogue.jobs.finish(job, { status: 'done', count: 1 }, now)) continue
-      catalogue.assets.setThumbhash(assetId, output.thumbnails.value.thumbhash)
-      catalogue.assets.setSize(assetId, output.width, output.height)
-    } else if (job.pipeline === 'faces' && output.faces?.ok && faceModels) {
-      const faces = output.faces.value
-      const detectorUseId = catalogue.models.idOfUse(faceModels.detector, now)
-      const recogniserUseId = catalogue.models.idOfUse(faceModels.recogniser, now)
-      const end = {
-        status: 'done',
-        count: faces.length,
-        modelUseId: detectorUseId,
-        secondModelUseId: recogniserUseId
-      } as const
-      if (!catalogue.jobs.finish(job, end, now)) continue
-      const { entry } = faceModels.recogniser
-      if (entry.family !== 'arcface') throw new Error(`${entry.id} is no recogniser`)
-      const { dimensions } = entry.embedding
-      catalogue.faces.replaceFacesOfAsset({ assetId, detectorUseId, recogniserUseId, dimensions, faces })
-      result.facesChanged = true
-    } else if (job.pipeline === 'objects' && output.objects?.ok && objectModel) {
-      const detections = output.objects.value
-      const modelUseId = catalogue.models.idOfUse(objectModel.model, now)
-      if (!catalogue.jobs.finish(job, { status: 'done', count: detections.length, modelUseId }, now)) continue
-      catalogue.things.replaceDetections(assetId, modelUseId, detections)
-      result.thingsChanged = true
-    }
   }
   return result
 }
@@ -123,13 +88,15 @@ function failAll(catalogue: Repositories, jobs: readonly ClaimedJob[], failure: 
   })
 }
 
-/** The first place of an asset that can be read now. */
-async function readablePlace(paths: readonly string[]): Promise<string> {
+/** The first place of an asset that can be read now, and whether its file is still the one that was imported. */
+async function readablePlace({ places }: Repositories, assetId: number): Promise<{ path: string; changed: boolean }> {
+  const paths = places.pathsOf(assetId)
   let last: unknown
   for (const path of paths) {
     try {
-      await access(path)
-      return path
+      const facts = await stat(path)
+      const place = places.at(path)
+      return { path, changed: facts.size !== place?.bytes || facts.mtimeMs !== place.mtimeMs }
     } catch (error) {
       last = error
     }
@@ -141,7 +108,9 @@ async function readablePlace(paths: readonly string[]): Promise<string> {
   )
 }
 
+const NO_VERDICTS = ['worker-crashed', 'worker-cannot-start', 'cancelled', 'model-missing']
+
 /** True for errors that say something about this file; false where the worker or the app is the reason. */
 function isVerdict(error: unknown): boolean {
-  return error instanceof InglenookError && !['worker-crashed', 'worker-cannot-start', 'cancelled'].includes(error.code)
+  return error instanceof InglenookError && !NO_VERDICTS.includes(error.code)
 }
