@@ -2,6 +2,7 @@ import { FileImage } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Activity } from '../../../shared/job.ts'
 import { assetUrl } from '../../ui/media.ts'
+import { Progress } from '../../ui/progress.tsx'
 import { PIPELINE_TEXT } from '../settings/pipeline-text.ts'
 import { elapsedText } from './duration-text.ts'
 import { fileName, folderOf } from './problem-groups.ts'
@@ -34,7 +35,15 @@ export function RunningSection({ running, working }: { running: Activity['runnin
                 <bdi>{folderOf(job.path)}</bdi>
               </p>
             </div>
-            <span className="shrink-0 text-muted text-sm tabular-nums">{elapsedText(now - job.startedAtMs)}</span>
+            <Progress
+              slim
+              value={job.progress}
+              label={`Progress of ${fileName(job.path)}`}
+              className="max-w-24 max-sm:hidden"
+            />
+            <span className="w-20 shrink-0 text-right text-muted text-sm tabular-nums">
+              {elapsedText(now - job.startedAtMs)}
+            </span>
           </li>
         ))}
         {running.length === 0 && (
