@@ -3,7 +3,7 @@ import { ImagePlus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openAddPhotos } from '../state/add-photos.ts'
 import { api, client } from '../state/client.ts'
-import { notify, notifyError } from '../ui/toasts.tsx'
+import { notifyError, notifyWhile } from '../ui/toasts.tsx'
 import { addSources } from './add-sources.ts'
 import { describeDropped, entriesOf } from './dropped.ts'
 
@@ -37,11 +37,12 @@ async function addByPath(files: readonly File[]): Promise<void> {
 }
 
 /** A browser gives no paths, so the app looks for what was dropped on the computer that it runs on. */
-async function addByLooking(entries: readonly FileSystemEntry[]): Promise<void> {
+async function addByLooking(entries: readonly (FileSystemEntry | File)[]): Promise<void> {
   if (entries.length === 0) return
-  notify('Looking for what you dropped…')
-  const dropped = await describeDropped(entries)
-  const { found, missing } = await client.files.locate({ dropped })
+  const done = notifyWhile('Looking for what you dropped…')
+  const { found, missing } = await describeDropped(entries)
+    .then((dropped) => client.files.locate({ dropped }))
+    .finally(done)
   if (found.length > 0) await addSources(found)
   if (missing.length === 0) return
   const names = missing.length === 1 ? `“${missing[0]}”` : `${missing.length} of the dropped items`

@@ -9,22 +9,23 @@ export interface DroppedThing {
   files: { name: string; bytes: number; modifiedMs: number }[]
 }
 
-/** The entries of a drop; only to be had while its event runs. */
-export function entriesOf(transfer: DataTransfer): FileSystemEntry[] {
+/** What was dropped: entries, or plain files where there is no file system behind them. Only to be had while the event runs. */
+export function entriesOf(transfer: DataTransfer): (FileSystemEntry | File)[] {
   return [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null
+    const entry = item.kind === 'file' ? (item.webkitGetAsEntry() ?? item.getAsFile()) : null
     return entry ? [entry] : []
   })
 }
 
 /** Describes dropped folders and files well enough to find them: names, sizes and times, never their contents. */
-export async function describeDropped(entries: readonly FileSystemEntry[]): Promise<DroppedThing[]> {
+export async function describeDropped(entries: readonly (FileSystemEntry | File)[]): Promise<DroppedThing[]> {
   const things: DroppedThing[] = []
   for (const entry of entries.slice(0, MOST_DROPPED)) {
     const files: DroppedThing['files'] = []
-    if (isDirectory(entry)) await gather(entry, '', files, 0)
+    if (entry instanceof File) files.push(factsOf(entry, entry.name))
+    else if (isDirectory(entry)) await gather(entry, '', files, 0)
     else if (isFile(entry)) files.push(await describe(entry, entry.name))
-    things.push({ name: entry.name, kind: entry.isDirectory ? 'folder' : 'file', files })
+    things.push({ name: entry.name, kind: !(entry instanceof File) && entry.isDirectory ? 'folder' : 'file', files })
   }
   return things
 }
@@ -52,6 +53,10 @@ async function gather(
 
 async function describe(entry: FileSystemFileEntry, name: string): Promise<DroppedThing['files'][number]> {
   const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+  return factsOf(file, name)
+}
+
+function factsOf(file: File, name: string): DroppedThing['files'][number] {
   return { name, bytes: file.size, modifiedMs: file.lastModified }
 }
 

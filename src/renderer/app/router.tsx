@@ -3,6 +3,7 @@ import { Route, Router, Switch, useSearch } from 'wouter'
 import { PhotosPage } from '../pages/photos/photos-page.tsx'
 import { useHashPath, useHashSearch } from '../state/location.ts'
 import { assetInSearch } from '../state/viewer.ts'
+import { Viewer } from '../viewer/viewer.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import { Shell } from './shell.tsx'
@@ -13,7 +14,6 @@ const ThingsPage = lazy(async () => ({ default: (await import('../pages/things/t
 const LabelPage = lazy(async () => ({ default: (await import('../pages/things/label-page.tsx')).LabelPage }))
 const ActivityPage = lazy(async () => ({ default: (await import('../pages/activity/activity-page.tsx')).ActivityPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../pages/settings/settings-page.tsx')).SettingsPage }))
-const Viewer = lazy(async () => ({ default: (await import('../viewer/viewer.tsx')).Viewer }))
 
 /** Which page an address shows. Sounds, Places, Albums and Search get their lines here when they exist. */
 export function WindowRouter() {
@@ -43,9 +43,5 @@ export function WindowRouter() {
 function OpenViewer() {
   const assetId = assetInSearch(useSearch())
   if (assetId === null) return null
-  return (
-    <Suspense fallback={null}>
-      <Viewer assetId={assetId} />
-    </Suspense>
-  )
+  return <Viewer assetId={assetId} />
 }

@@ -32,7 +32,11 @@ export const AssetTile = memo(function AssetTile({ assetId, left, top, width, he
       style={{ left, top, width, height }}
       className="group/tile absolute block overflow-hidden rounded-tile bg-sunken focus-visible:z-[1]"
     >
-      {item && <Picture item={item} />}
+      {item && (
+        <span aria-hidden>
+          <Picture item={item} />
+        </span>
+      )}
       <span className="pointer-events-none absolute inset-0 bg-black opacity-0 transition-opacity group-hover/tile:opacity-[0.06]" />
     </button>
   )
@@ -82,8 +86,9 @@ function Duration({ durationMs, plain }: { durationMs: number; plain: boolean })
   )
 }
 
-function nameOf({ kind, fileName, takenLocalMs, thumbnail }: TimelineItem): string {
+function nameOf({ kind, fileName, takenLocalMs, durationMs, thumbnail }: TimelineItem): string {
   const what = { photo: 'Photo', video: 'Video', audio: 'Sound' }[kind]
+  const length = durationMs === null ? '' : `, ${formatDuration(durationMs)}`
   const state = thumbnail === 'failed' ? ', no preview' : ''
-  return `${what} ${fileName}, ${formatWallClock(takenLocalMs)}${state}`
+  return `${what} ${fileName}${length}, ${formatWallClock(takenLocalMs)}${state}`
 }

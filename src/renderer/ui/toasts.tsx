@@ -31,6 +31,12 @@ export function notify(message: string, description?: string): void {
   toast(message, description === undefined ? {} : { description })
 }
 
+/** Says what is being done, until the returned function takes it away. */
+export function notifyWhile(message: string): () => void {
+  const id = toast(message, { duration: Number.POSITIVE_INFINITY })
+  return () => toast.dismiss(id)
+}
+
 /** Says what was done, and offers to take it back for ten seconds. A failing undo says so. */
 export function notifyUndo(message: string, undo: () => Promise<unknown> | unknown): void {
   toast(message, {

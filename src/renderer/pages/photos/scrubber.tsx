@@ -74,13 +74,7 @@ export function Scrubber({ timeline, layout, headHeight, scroll }: ScrubberProps
       onPointerUp={() => setDragging(false)}
       onPointerCancel={() => setDragging(false)}
     >
-      <div
-        aria-hidden
-        className={clsx(
-          'transition-opacity max-sm:opacity-0',
-          dragging ? 'opacity-100' : 'opacity-70 group-hover:opacity-100'
-        )}
-      >
+      <div aria-hidden className={clsx('transition-opacity', !dragging && 'max-sm:opacity-0')}>
         {marks.map(({ at, year }) => (
           <span
             key={at}
