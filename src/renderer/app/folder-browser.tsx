@@ -12,10 +12,12 @@ interface FolderBrowserProps {
   /** The folder that is open and would be added; null: the list of places to begin at. */
   path: string | null
   onPathChange: (path: string | null) => void
+  /** The line at the foot, where it is not photos that are looked for. */
+  note?: string
 }
 
 /** The folders of the computer that runs the app. Enter or a click opens one, Backspace goes up, letters jump. */
-export function FolderBrowser({ path, onPathChange }: FolderBrowserProps) {
+export function FolderBrowser({ path, onPathChange, note }: FolderBrowserProps) {
   const list = useRef<HTMLUListElement>(null)
   const listing = useQuery(api.files.list.queryOptions({ input: { path }, staleTime: 0, gcTime: 60_000 }))
   const folders = listing.data?.folders
@@ -67,7 +69,7 @@ export function FolderBrowser({ path, onPathChange }: FolderBrowserProps) {
         {folders?.length === 0 && <p className="p-6 text-center text-muted">No folders inside this one.</p>}
       </div>
       <p aria-live="polite" className="min-h-5 text-muted text-sm">
-        {path !== null && listing.data && mediaLine(listing.data.mediaCount, listing.data.folders.length)}
+        {path !== null && listing.data && (note ?? mediaLine(listing.data.mediaCount, listing.data.folders.length))}
       </p>
     </div>
   )
@@ -93,7 +95,7 @@ function FolderSign({ place }: { place: string | null }) {
   return <Icon aria-hidden className="size-4 shrink-0 text-muted" />
 }
 
-function Crumbs({ path, onPathChange }: FolderBrowserProps) {
+function Crumbs({ path, onPathChange }: Omit<FolderBrowserProps, 'note'>) {
   const crumbs = crumbsOf(path)
   return (
     <nav aria-label="Where" className="flex min-w-0 grow items-center overflow-x-auto [scrollbar-width:none]">
