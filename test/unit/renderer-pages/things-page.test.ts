@@ -45,6 +45,12 @@ describe('the crop of a cover', () => {
     expect(squareCrop({ x: 0.9, y: 0, width: 0.1, height: 0.1 }, 1)).toMatchObject({ topPercent: -0 })
   })
 
+  test('shows the upper part of a thing that is taller than the image is wide', () => {
+    const crop = squareCrop({ x: 0, y: 0.1, width: 0.9, height: 0.9 }, 0.5)
+    expect(crop).toMatchObject({ side: 0.5, widthPercent: 100 })
+    expect(crop.topPercent).toBeCloseTo(-20)
+  })
+
   test('without a box it is the middle of the image', () => {
     expect(squareCrop(null, 1.5)).toMatchObject({ heightPercent: 100, leftPercent: -25 })
     expect(squareCrop(null, 1.5).topPercent).toBeCloseTo(0)

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { FileImage } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Activity } from '../../../shared/job.ts'
+import { api } from '../../state/client.ts'
 import { assetUrl } from '../../ui/media.ts'
 import { Progress } from '../../ui/progress.tsx'
 import { PIPELINE_TEXT } from '../settings/pipeline-text.ts'
@@ -8,8 +10,10 @@ import { elapsedText } from './duration-text.ts'
 import { fileName, folderOf } from './problem-groups.ts'
 import { Section } from './section.tsx'
 
+type Running = Activity['running'][number]
+
 /** What is being worked on this moment. As tall as it ever was, so that what stands below does not jump. */
-export function RunningSection({ running, working }: { running: Activity['running']; working: boolean }) {
+export function RunningSection({ running, working }: { running: readonly Running[]; working: boolean }) {
   const [most, setMost] = useState(running.length)
   if (running.length > most) setMost(running.length)
   const now = useNow(running.length > 0)
@@ -24,7 +28,7 @@ export function RunningSection({ running, working }: { running: Activity['runnin
             className="flex items-center gap-4 border-line border-t px-4 first:border-t-0"
             style={{ height: ROW_HEIGHT }}
           >
-            <Picture key={job.assetId} assetId={job.assetId} startedAtMs={job.startedAtMs} />
+            <Picture job={job} />
             <div className="min-w-0 grow" title={job.path}>
               <p className="truncate">
                 <bdi>{fileName(job.path)}</bdi>
@@ -59,19 +63,19 @@ export function RunningSection({ running, working }: { running: Activity['runnin
 const ROW_HEIGHT = 60
 
 /** The small picture where there is one already; while it is being made, the sign of a picture. */
-function Picture({ assetId, startedAtMs }: { assetId: number; startedAtMs: number }) {
-  const [broken, setBroken] = useState(false)
+function Picture({ job }: { job: Running }) {
+  const { data } = useQuery({
+    ...api.timeline.items.queryOptions({ input: { ids: [job.assetId] } }),
+    enabled: !job.pipelines.includes('thumbnails'),
+    gcTime: 0
+  })
+  const item = data?.[0]
   return (
     <span className="relative size-10 shrink-0 overflow-hidden rounded-tile bg-sunken">
-      {broken ? (
-        <FileImage aria-hidden className="absolute inset-0 m-auto size-5 text-muted" />
+      {item?.thumbnail === 'ready' ? (
+        <img src={assetUrl(item.id, 'grid', item.version)} alt="" className="size-full object-cover" />
       ) : (
-        <img
-          src={assetUrl(assetId, 'grid', `started${startedAtMs}`)}
-          alt=""
-          onError={() => setBroken(true)}
-          className="size-full object-cover"
-        />
+        <FileImage aria-hidden className="absolute inset-0 m-auto size-5 text-muted" />
       )}
     </span>
   )

@@ -21,7 +21,7 @@ export function PersonPage({ id }: { id: number }) {
     ...api.people.get.queryOptions({ input: { id } }),
     enabled: Number.isInteger(id) && id > 0
   })
-  if (!Number.isInteger(id) || id <= 0) return <NoSuchPerson />
+  if (!Number.isInteger(id) || id <= 0 || isNotFound(person.error)) return <NoSuchPerson />
   if (person.isError && !person.data) {
     return (
       <>
@@ -140,7 +140,15 @@ function NoSuchPerson() {
         </Button>
       }
     >
-      The address names nobody in this library.
+      This address names nobody in the library. The person may have been merged with another, or all their photos
+      removed.
     </EmptyState>
   )
+}
+
+/** Whether the app itself said that there is no such thing; asking again would say the same. */
+function isNotFound(error: unknown): boolean {
+  if (!(error instanceof Error) || !('data' in error)) return false
+  const { data } = error
+  return typeof data === 'object' && data !== null && 'code' in data && data.code === 'not-found'
 }

@@ -1,11 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
-import { CornerLeftUp, Folder } from 'lucide-react'
 import { useState } from 'react'
-import { api } from '../../state/client.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { FolderBrowser } from '../../app/folder-browser.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
-import { ErrorState } from '../../ui/states.tsx'
 
 interface FolderDialogProps {
   open: boolean
@@ -40,51 +36,11 @@ export function FolderDialog({ open, onOpenChange, onPick }: FolderDialogProps) 
         </>
       }
     >
-      <Browser path={path} onGo={setPath} />
+      <FolderBrowser
+        path={path}
+        onPathChange={setPath}
+        note="Models lying directly in this folder are found, and a models.json that describes them."
+      />
     </Dialog>
-  )
-}
-
-function Browser({ path, onGo }: { path: string | null; onGo: (path: string | null) => void }) {
-  const folder = useQuery({ ...api.files.list.queryOptions({ input: { path } }), staleTime: 0, gcTime: 0 })
-  return (
-    <>
-      <div className="mb-2 flex items-center gap-2">
-        <IconButton
-          icon={CornerLeftUp}
-          label="Folder above"
-          disabled={path === null}
-          onClick={() => onGo(folder.data?.parent ?? null)}
-        />
-        <p aria-live="polite" className="min-w-0 wrap-anywhere" data-selectable>
-          <bdi>{path ?? 'Start'}</bdi>
-        </p>
-      </div>
-      <div className="h-[320px] overflow-y-auto rounded-control bg-raised p-1">
-        {folder.isPending && <Skeleton className="m-2 h-32" />}
-        {folder.isError && (
-          <ErrorState
-            title="This folder could not be opened."
-            error={folder.error}
-            onRetry={() => void folder.refetch()}
-          />
-        )}
-        {folder.data?.folders.length === 0 && <p className="p-4 text-muted">No folders in here.</p>}
-        <ul aria-label="Folders">
-          {folder.data?.folders.map(({ name, path: to }) => (
-            <li key={to} className="[contain-intrinsic-size:auto_36px] [content-visibility:auto]">
-              <button
-                type="button"
-                onClick={() => onGo(to)}
-                className="flex h-9 w-full items-center gap-3 rounded-control px-3 text-left transition-colors hover:bg-hover focus-visible:outline-offset-[-2px]"
-              >
-                <Folder aria-hidden className="size-4 shrink-0 text-muted" />
-                <bdi className="truncate">{name}</bdi>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
-    </>
   )
 }

@@ -73,7 +73,7 @@ export function SourcesSection() {
             removing.kind === 'folder' ? 'Remove this folder from the library?' : 'Remove this file from the library?'
           }
           description={<WhatHappens source={removing} />}
-          confirm={removing.assetCount > 0 ? `Remove ${counted(removing.assetCount, 'photo')}` : 'Remove'}
+          confirm={removing.assetCount > 0 ? `Remove ${counted(removing.assetCount, 'item')}` : 'Remove'}
           danger
           onConfirm={() => void remove(removing)}
         />
@@ -93,7 +93,7 @@ function SourceRow({ source, onRemove }: { source: SourceInfo; onRemove: () => v
           <bdi>{path}</bdi>
         </p>
         <p className="text-muted text-sm">
-          {counted(assetCount, 'photo')}
+          {counted(assetCount, 'item')}
           {' · '}
           {lastScanAtMs === null ? 'not read yet' : `read ${sinceText(lastScanAtMs, Date.now())}`}
         </p>
@@ -124,8 +124,8 @@ function WhatHappens({ source }: { source: SourceInfo }) {
       </span>
       <span className="mt-2 block">
         {assetCount > 0
-          ? `Up to ${counted(assetCount, 'photo leaves', 'photos leave')} the library, with the faces and things found in ${assetCount === 1 ? 'it' : 'them'}. Those that also lie in another source stay.`
-          : 'No photo leaves the library.'}{' '}
+          ? `Up to ${counted(assetCount, 'photo, video or sound leaves', 'photos, videos and sounds leave')} the library, with the faces and things found in ${assetCount === 1 ? 'it' : 'them'}. What also lies in another source stays.`
+          : 'Nothing leaves the library.'}{' '}
         The files on disk stay untouched.
       </span>
     </>
@@ -144,7 +144,7 @@ async function rescan(source: SourceInfo | null): Promise<void> {
 async function remove({ id, path }: SourceInfo): Promise<void> {
   try {
     const { assetsRemoved } = await client.sources.remove({ id })
-    notify(`Removed ${counted(assetsRemoved, 'photo')} from the library. The files are untouched.`, path)
+    notify(`Removed ${counted(assetsRemoved, 'item')} from the library. The files are untouched.`, path)
   } catch (error) {
     notifyError('The source could not be removed.', error)
   }

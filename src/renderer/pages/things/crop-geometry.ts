@@ -15,7 +15,8 @@ const MARGIN = 0.16
 
 /**
  * The largest-looking undistorted square around a box (fractions of the image) in an image of `aspect` = width /
- * height: the box's longer side with some air, never beyond the image. Without a box, the middle of the image.
+ * height: the box's longer side with some air, never beyond the image. Of a thing too tall for that the upper part
+ * shows, where people and animals have their heads. Without a box, the middle of the image.
  * All lengths within are in units of the image's height.
  */
 export function squareCrop(box: Box | null, aspect: number): CropPlacement {
@@ -23,7 +24,7 @@ export function squareCrop(box: Box | null, aspect: number): CropPlacement {
   const wanted = box ? Math.max(box.width * aspect, box.height) * (1 + MARGIN) : shorter
   const side = clamp(wanted, shorter * 0.02, shorter)
   const centreX = box ? (box.x + box.width / 2) * aspect : aspect / 2
-  const centreY = box ? box.y + box.height / 2 : 0.5
+  const centreY = box ? box.y + Math.min(box.height, side) / 2 : 0.5
   const left = clamp(centreX - side / 2, 0, aspect - side)
   const top = clamp(centreY - side / 2, 0, 1 - side)
   return {
