@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, ImageOff, UserRoundX } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { PersonSummary } from '../../../shared/person.ts'
 import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
@@ -21,6 +21,13 @@ export function PersonPage({ id }: { id: number }) {
     ...api.people.get.queryOptions({ input: { id } }),
     enabled: Number.isInteger(id) && id > 0
   })
+  const title = person.data?.name ?? 'Person'
+  useEffect(() => {
+    document.title = `${title} · Inglenook`
+    return () => {
+      document.title = 'Inglenook'
+    }
+  }, [title])
   if (!Number.isInteger(id) || id <= 0 || isNotFound(person.error)) return <NoSuchPerson />
   if (person.isError && !person.data) {
     return (

@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { SettingsPatch } from '../../../shared/settings.ts'
 import { Button } from '../../ui/button.tsx'
 import { DEFAULTS } from './defaults.ts'
@@ -25,29 +26,14 @@ export function RecognitionSection() {
   return (
     <Section
       title="Recognition"
-      intro="How sure Inglenook must be. Holds for what is looked at from now on; names you gave always stay."
+      intro="How sure Inglenook must be. The defaults suit most libraries."
       actions={
         <Button icon={RotateCcw} disabled={allDefault} onClick={() => set(DEFAULTS)}>
           All defaults
         </Button>
       }
     >
-      <Card label="People">
-        <CardRow>
-          <SliderRow
-            label="Certainty of a face"
-            hint="How sure it must be that something is a face at all."
-            min={0.05}
-            max={0.95}
-            step={0.05}
-            value={settings.faceMinScore}
-            fallback={DEFAULTS.faceMinScore}
-            words={percent}
-            ends={['More faces, some wrong', 'Fewer, surer']}
-            onChange={(faceMinScore) => set({ faceMinScore })}
-            {...reset('faceMinScore')}
-          />
-        </CardRow>
+      <Group title="People" hint="All faces are sorted anew at once when you change these. Names you gave stay.">
         <CardRow>
           <SliderRow
             label="Likeness within a person"
@@ -78,8 +64,23 @@ export function RecognitionSection() {
             {...reset('personMinFaces')}
           />
         </CardRow>
-      </Card>
-      <Card label="Things">
+      </Group>
+      <Group title="Finding" hint="Holds for photos that are looked at from now on.">
+        <CardRow>
+          <SliderRow
+            label="Certainty of a face"
+            hint="How sure it must be that something is a face at all."
+            min={0.05}
+            max={0.95}
+            step={0.05}
+            value={settings.faceMinScore}
+            fallback={DEFAULTS.faceMinScore}
+            words={percent}
+            ends={['More faces, some wrong', 'Fewer, surer']}
+            onChange={(faceMinScore) => set({ faceMinScore })}
+            {...reset('faceMinScore')}
+          />
+        </CardRow>
         <CardRow>
           <SliderRow
             label="Certainty of a thing"
@@ -110,8 +111,18 @@ export function RecognitionSection() {
             {...reset('objectMaxCount')}
           />
         </CardRow>
-      </Card>
+      </Group>
     </Section>
+  )
+}
+
+function Group({ title, hint, children }: { title: string; hint: string; children: ReactNode }) {
+  return (
+    <>
+      <h3 className="font-semibold">{title}</h3>
+      <p className="mb-2 text-muted text-sm">{hint}</p>
+      <Card label={title}>{children}</Card>
+    </>
   )
 }
 

@@ -35,7 +35,7 @@ export function LabelPage({ label }: { label: string }) {
               )}
             </>
           }
-          title={<bdi>{words}</bdi>}
+          title={words}
           subtitle={thing ? counted(thing.assetCount, 'photo') : null}
         />
       }
