@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Route, Router, Switch, useSearch } from 'wouter'
 import { PhotosPage } from '../pages/photos/photos-page.tsx'
 import { useHashPath, useHashSearch } from '../state/location.ts'
+import { filterOf } from '../state/page-filter.ts'
 import { assetInSearch } from '../state/viewer.ts'
 import { Viewer } from '../viewer/viewer.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -18,16 +19,18 @@ const SettingsPage = lazy(async () => ({ default: (await import('../pages/settin
 /** Which page an address shows. Sounds, Places, Albums and Search get their lines here when they exist. */
 export function WindowRouter() {
   return (
-    <Router hook={useHashPath} searchHook={useHashSearch}>
+    <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(path) => `#${path}`}>
       <Shell>
         <PageBoundary>
           <Suspense fallback={null}>
             <Switch>
               <Route path="/" component={PhotosPage} />
               <Route path="/people" component={PeoplePage} />
-              <Route path="/people/:id">{({ id }) => <PersonPage key={id} id={Number(id)} />}</Route>
+              <Route path="/people/:id">
+                {({ id }) => (/^[1-9]\d{0,14}$/.test(id) ? <PersonPage key={id} id={Number(id)} /> : <NotFoundPage />)}
+              </Route>
               <Route path="/things" component={ThingsPage} />
-              <Route path="/things/:label">{({ label }) => <LabelPage key={label} label={label} />}</Route>
+              <Route path="/things/:label" component={LabelRoute} />
               <Route path="/activity" component={ActivityPage} />
               <Route path="/settings/:section?" component={SettingsPage} />
               <Route component={NotFoundPage} />
@@ -38,6 +41,13 @@ export function WindowRouter() {
       <OpenViewer />
     </Router>
   )
+}
+
+/** wouter leaves `/` and `?` in a label escaped, so the label is read from the address itself. */
+function LabelRoute() {
+  const [path] = useHashPath()
+  const label = filterOf(path)?.label
+  return label === undefined ? <NotFoundPage /> : <LabelPage key={label} label={label} />
 }
 
 function OpenViewer() {

@@ -20,6 +20,7 @@ export function onAppEvents(listener: Listener): () => void {
  * because nobody said what changed meanwhile.
  */
 export async function followApp(signal: AbortSignal): Promise<void> {
+  followProblemCounts()
   let first = true
   while (!signal.aborted) {
     try {
@@ -60,6 +61,27 @@ function tell(events: readonly AppEvent[]): void {
   for (const event of events) for (const queryKey of affected(event)) void queryClient.invalidateQueries({ queryKey })
 }
 
+/**
+ * Work in progress is told several times a second, the lists of what failed or was skipped may be long: they are asked
+ * for again only when their counts changed.
+ */
+function followProblemCounts(): void {
+  const activityKey = JSON.stringify(api.activity.get.queryKey())
+  let counts = ''
+  queryClient.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== 'updated' || JSON.stringify(query.queryKey) !== activityKey) return
+    const activity = queryClient.getQueryData(api.activity.get.queryKey())
+    if (!activity) return
+    const next = `${activity.problemCount} ${activity.skippedCount}`
+    if (next === counts) return
+    const known = counts !== ''
+    counts = next
+    if (!known) return
+    void queryClient.invalidateQueries({ queryKey: api.activity.problems.key() })
+    void queryClient.invalidateQueries({ queryKey: api.activity.skipped.key() })
+  })
+}
+
 /** Which kept answers an event makes old. Timelines listen for themselves. */
 function affected(event: AppEvent): (readonly unknown[])[] {
   switch (event.type) {
@@ -72,11 +94,11 @@ function affected(event: AppEvent): (readonly unknown[])[] {
     case 'things':
       return [api.things.key()]
     case 'activity':
-      return [api.activity.key()]
+      return [api.activity.get.key()]
     case 'settings':
       return [api.settings.key()]
     case 'models':
-      return [api.models.key(), api.settings.key(), api.activity.key()]
+      return [api.models.key(), api.settings.key(), api.activity.get.key()]
     case 'sources':
       return [api.sources.key()]
   }

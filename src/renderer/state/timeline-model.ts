@@ -26,7 +26,9 @@ export function timelineModel(filter: TimelineFilter): TimelineModel {
   models.set(key, model)
   for (const [oldKey, old] of models) {
     if (models.size <= KEPT_MODELS) break
-    if (!old.isWatched && old !== model) models.delete(oldKey)
+    if (old.isWatched || old === model) continue
+    old.dispose()
+    models.delete(oldKey)
   }
   return model
 }
@@ -38,6 +40,8 @@ const models = new Map<string, TimelineModel>()
 const FIRST_ASSETS = 1_500
 const CHUNK_ASSETS = 20_000
 const CHUNK_DAYS = 400
+const JOIN_EVERY_MS = 700
+const LONGEST_REST_MS = 4_000
 
 /**
  * What the app knows of a timeline's days and their contents, asked again only for days that changed
@@ -78,7 +82,11 @@ export class TimelineModel {
     try {
       while (this.stale) {
         this.stale = false
+        const begun = performance.now()
         await this.load()
+        // During an import every second something is new: asking may take a quarter of the time, never all of it.
+        const rest = Math.min(LONGEST_REST_MS, 3 * (performance.now() - begun))
+        await new Promise((resolve) => setTimeout(resolve, rest))
       }
     } catch (error) {
       this.stale = true
@@ -87,6 +95,12 @@ export class TimelineModel {
     } finally {
       this.refreshing = false
     }
+  }
+
+  /** Stops listening; for a model that nobody will ask for again. */
+  dispose(): void {
+    this.stopFollowing?.()
+    this.stopFollowing = null
   }
 
   private hear(events: readonly AppEvent[]): void {
@@ -107,6 +121,7 @@ export class TimelineModel {
     const known = new Set(days.map(({ day }) => day))
     for (const day of this.contents.keys()) if (!known.has(day)) this.contents.delete(day)
     const wanted = days.filter(({ day, revision }) => this.contents.get(day)?.revision !== revision)
+    let joinedAt = performance.now()
     for (const chunk of chunksOf(wanted, this.contents.size === 0 ? FIRST_ASSETS : CHUNK_ASSETS)) {
       const answers = await client.timeline.contents({ filter: this.filter, days: chunk.map(({ day }) => day) })
       for (const answer of answers) {
@@ -114,9 +129,13 @@ export class TimelineModel {
         if (this.contents.has(answer.day)) items.expire(day.ids)
         this.contents.set(answer.day, day)
       }
-      this.join(days)
+      // Joining takes longer the more there is: at once when there is nothing to see yet, then now and then.
+      if (this.snapshot.state !== 'ready' || performance.now() > joinedAt + JOIN_EVERY_MS) {
+        this.join(days)
+        joinedAt = performance.now()
+      }
     }
-    if (wanted.length === 0) this.join(days)
+    this.join(days)
   }
 
   private join(days: readonly TimelineDay[]): void {

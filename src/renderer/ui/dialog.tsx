@@ -24,6 +24,13 @@ export function Dialog({ open, onOpenChange, title, description, size = 'small',
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade-in bg-scrim" />
         <Radix.Content
           {...(description === undefined && { 'aria-describedby': undefined })}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            // The dialog itself, not its first button, which would show its tooltip; a field inside may have it already.
+            event.preventDefault()
+            const dialog = event.currentTarget
+            if (dialog instanceof HTMLElement && !dialog.contains(document.activeElement)) dialog.focus()
+          }}
           className={clsx(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100%-32px)] w-[calc(100%-32px)] -translate-x-1/2 -translate-y-1/2',
             'animate-rise-in flex-col rounded-panel bg-floating shadow-floating outline-none',

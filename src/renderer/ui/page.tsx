@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 
 interface PageHeaderProps {
   title: ReactNode
@@ -13,6 +13,13 @@ interface PageHeaderProps {
 
 /** The head of a page: its only h1. */
 export function PageHeader({ title, subtitle, actions, leading }: PageHeaderProps) {
+  useEffect(() => {
+    if (typeof title !== 'string') return
+    document.title = `${title} · Inglenook`
+    return () => {
+      document.title = 'Inglenook'
+    }
+  }, [title])
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 pt-4 pb-3">
       {leading}

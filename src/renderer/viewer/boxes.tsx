@@ -37,6 +37,9 @@ interface FrameProps {
   children: ReactNode
 }
 
+/** A face ending below this share of the picture has its name inside, where it is not cut off. */
+const LOW = 0.93
+
 function Frame({ box, look, href, children }: FrameProps) {
   const style = {
     left: `${box.x * 100}%`,
@@ -48,11 +51,14 @@ function Frame({ box, look, href, children }: FrameProps) {
     'absolute block shadow-[0_0_0_1px_rgb(0_0_0/45%),inset_0_0_0_1px_rgb(0_0_0/30%)] outline-offset-2',
     look === 'face' ? 'rounded-control border-2 border-white' : 'rounded-tile border-2 border-ember'
   )
+  const low = box.y + box.height > LOW
   const label = (
     <span
       className={clsx(
-        'absolute left-1/2 max-w-56 -translate-x-1/2 truncate whitespace-nowrap rounded-tile px-1.5 py-0.5 text-xs',
-        look === 'face' ? 'top-full mt-1 bg-black/75 text-white' : 'bottom-full mb-1 bg-ember text-on-ember'
+        'absolute max-w-56 truncate whitespace-nowrap rounded-tile px-1.5 py-0.5 text-xs',
+        look === 'face' && 'left-1/2 -translate-x-1/2 bg-black/75 text-white',
+        look === 'face' && (low ? 'bottom-1' : 'top-full mt-1'),
+        look === 'thing' && 'top-0 left-0 rounded-tl-none rounded-bl-none bg-ember text-on-ember'
       )}
     >
       {children}

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
-import { useLocation } from 'wouter'
+import { useHashPath } from '../state/location.ts'
+import { filterOf } from '../state/page-filter.ts'
 import { timelineModel } from '../state/timeline-model.ts'
-import { filterOf } from './page-filter.ts'
 
 export interface ViewerList {
   ids: Uint32Array
@@ -11,7 +11,7 @@ export interface ViewerList {
 
 /** The assets that the arrows go through: the timeline of the page under the viewer. */
 export function useViewerList(assetId: number): ViewerList {
-  const [path] = useLocation()
+  const [path] = useHashPath()
   const model = useMemo(() => {
     const filter = filterOf(path)
     return filter && timelineModel(filter)

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { describeActivity, openJobs } from '../../../src/renderer/app/describe-activity.ts'
 import { crumbsOf } from '../../../src/renderer/app/path-crumbs.ts'
 import { counted, formatBytes, formatDay, formatDuration, formatOffset } from '../../../src/renderer/state/format.ts'
+import { filterOf } from '../../../src/renderer/state/page-filter.ts'
 import { formatPlace, formatResolution, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
-import { filterOf } from '../../../src/renderer/viewer/page-filter.ts'
 import type { Activity } from '../../../src/shared/job.ts'
 
 describe('the words of the window', () => {
@@ -91,10 +91,17 @@ describe('the folders that lead to a path', () => {
 describe('the timeline of a page', () => {
   it('follows from its address', () => {
     expect(
-      ['/', '/people/12', '/things/potted%20plant', '/people', '/things/%E0%A4%A', '/people/x', '/settings'].map(
-        filterOf
-      )
-    ).toEqual([{}, { personId: 12 }, { label: 'potted plant' }, null, null, null, null])
+      [
+        '/',
+        '/people/12',
+        '/things/potted%20plant',
+        '/things/100%25%20a%2Fb%3F',
+        '/people',
+        '/things/%E0%A4%A',
+        '/people/x',
+        '/settings'
+      ].map(filterOf)
+    ).toEqual([{}, { personId: 12 }, { label: 'potted plant' }, { label: '100% a/b?' }, null, null, null, null])
   })
 })
 

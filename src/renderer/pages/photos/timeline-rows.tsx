@@ -31,6 +31,7 @@ export const TimelineRow = memo(function TimelineRow(props: RowProps) {
           top={(layout.dayTops[day] ?? 0) - origin}
           width={layout.dayWidths[day] ?? 0}
           height={headerHeight}
+          brief={(layout.dayWidths[day] ?? 0) < layout.width}
         />
       )}
       {tilesOfRow(layout, row).map(({ index, left, width }) => {
@@ -50,17 +51,19 @@ interface DayHeadingProps {
   top: number
   width: number
   height: number
+  /** True where days stand side by side. */
+  brief: boolean
 }
 
 export const SKELETON_DAY = -2_147_483_648
 
-function DayHeading({ day, left, top, width, height }: DayHeadingProps) {
+function DayHeading({ day, left, top, width, height, brief }: DayHeadingProps) {
   return (
     <h2 style={{ left, top, width, height }} className="absolute flex items-center overflow-hidden font-semibold">
       {day === SKELETON_DAY ? (
         <Skeleton className="h-4 w-44" />
       ) : (
-        <span className="truncate">{width >= 280 ? formatDay(day) : formatDayBriefly(day)}</span>
+        <span className="truncate">{brief ? formatDayBriefly(day) : formatDay(day)}</span>
       )}
     </h2>
   )
