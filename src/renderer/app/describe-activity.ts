@@ -25,8 +25,8 @@ export function describeActivity(activity: Activity, mostLeft: number): Activity
   }
   const left = openJobs(activity)
   if (left === 0) return null
-  if (activity.paused) return { text: `Paused: ${counted(left, 'step')} left`, share: progress(left, mostLeft) }
-  return { text: `Looking into photos: ${counted(left, 'step')} left`, share: progress(left, mostLeft) }
+  if (activity.paused) return { text: `Paused: ${counted(left, 'job')} left`, share: progress(left, mostLeft) }
+  return { text: `Looking into photos: ${counted(left, 'job')} left`, share: progress(left, mostLeft) }
 }
 
 /** Jobs that will run without anybody doing anything: queued or running, in pipelines that are on. */

@@ -121,10 +121,10 @@ describe('what is going on, in a line', () => {
 
   it('tells how much of the work that was there is done', () => {
     expect(describeActivity(activity({ queued: 25 }), 100)).toEqual({
-      text: 'Looking into photos: 25 steps left',
+      text: 'Looking into photos: 25 jobs left',
       share: 0.75
     })
-    expect(describeActivity({ ...activity({ queued: 1 }), paused: true }, 4)?.text).toBe('Paused: 1 step left')
+    expect(describeActivity({ ...activity({ queued: 1 }), paused: true }, 4)?.text).toBe('Paused: 1 job left')
   })
 
   it('leaves out what cannot run and what is switched off', () => {
