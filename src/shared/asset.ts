@@ -42,23 +42,3 @@ export type AssetDetection = z.infer<typeof AssetDetection>
 
 export const AssetTag = z.object({ label: z.string(), source: z.enum(['model', 'user']), score: z.number().nullable() })
 export type AssetTag = z.infer<typeof AssetTag>
-
-/** Everything the viewer and `inglenook assets` know of one asset. */
-export const AssetDetail = TimelineItem.extend({
-  mime: z.string(),
-  bytes: z.number().int(),
-  sha256: Sha256,
-  takenAtMs: z.number().int(),
-  /** Minutes east of UTC where it was taken; null when unknown (then the wall clock is this computer's). */
-  takenOffsetMinutes: z.number().int().nullable(),
-  takenAtSource: TakenAtSource,
-  latitude: z.number().nullable(),
-  longitude: z.number().nullable(),
-  camera: z.string().nullable(),
-  /** Every place where the same content lies, sorted. */
-  paths: z.array(z.string()),
-  tags: z.array(AssetTag),
-  faces: z.array(AssetFace),
-  detections: z.array(AssetDetection)
-})
-export type AssetDetail = z.infer<typeof AssetDetail>

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import type { AssetDetail, TimelineItem } from '../../shared/asset.ts'
+import type { TimelineItem } from '../../shared/asset.ts'
+import type { AssetDetail } from '../../shared/asset-detail.ts'
 import { InglenookError } from '../../shared/failure.ts'
 import type { AssetRow } from '../catalogue/assets.ts'
 import type { Repositories } from '../catalogue/index.ts'
@@ -45,6 +46,7 @@ export function assetDetail(catalogue: Repositories, id: number): AssetDetail {
     paths,
     tags: catalogue.things.tagsOf(id),
     faces: catalogue.faces.facesOfAsset(id),
-    detections: catalogue.things.detectionsOf(id)
+    detections: catalogue.things.detectionsOf(id),
+    problems: catalogue.jobs.problemsOf(id)
   }
 }

@@ -63,6 +63,9 @@ export function jobRepository(db: Catalogue) {
     `select ${problem} from job where status in ('failed', 'setAside') and pipeline = ?
      order by ended_at_ms desc, asset_id limit ? offset ?`
   )
+  const problemsOfAsset = db.prepare<[number], JobProblem>(
+    `select ${problem} from job where asset_id = ? and status in ('failed', 'setAside') order by pipeline`
+  )
   const problemsSince = db.prepare<[string, number], JobProblem>(
     `select ${problem} from job where status in ('failed', 'setAside') and pipeline = ? and ended_at_ms >= ?`
   )
@@ -124,6 +127,7 @@ export function jobRepository(db: Catalogue) {
     requeueInterrupted: (): number => interrupted.run().changes,
     problems: (pipeline: Pipeline | undefined, offset: number, limit: number): JobProblem[] =>
       pipeline ? problemsOfPipeline.all(pipeline, limit, offset) : problems.all(limit, offset),
+    problemsOf: (assetId: number): JobProblem[] => problemsOfAsset.all(assetId),
     /** Those that ended at this time or later, in no particular order. */
     problemsSince: (sinceMs: number): JobProblem[] =>
       Pipeline.options.flatMap((pipeline) => problemsSince.all(pipeline, sinceMs)),

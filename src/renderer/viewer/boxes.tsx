@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { AssetDetail } from '../../shared/asset.ts'
+import type { AssetDetail } from '../../shared/asset-detail.ts'
 import type { Box } from '../../shared/box.ts'
 
 interface BoxesProps {

@@ -1,4 +1,4 @@
-import type { AssetDetail } from '../../shared/asset.ts'
+import type { AssetDetail } from '../../shared/asset-detail.ts'
 import { formatOffset } from '../state/format.ts'
 
 /** "59.32930° N, 18.06860° E". */

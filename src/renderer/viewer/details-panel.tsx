@@ -12,7 +12,8 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import type { AssetDetail, TimelineItem } from '../../shared/asset.ts'
+import type { TimelineItem } from '../../shared/asset.ts'
+import type { AssetDetail } from '../../shared/asset-detail.ts'
 import { api, client } from '../state/client.ts'
 import { formatBytes, formatDuration, formatWallClock } from '../state/format.ts'
 import { usePreferences } from '../state/preferences.ts'
@@ -56,7 +57,7 @@ function Details({ detail }: { detail: AssetDetail }) {
   const things = thingCounts(detail)
   return (
     <>
-      <Problems assetId={detail.id} />
+      <Problems assetId={detail.id} problems={detail.problems} />
       <Fact icon={CalendarDays} title={formatWallClock(detail.takenLocalMs)}>
         {timeZoneText(detail.takenOffsetMinutes)} · {dateSourceText(detail.takenAtSource)}
       </Fact>
@@ -178,15 +179,9 @@ function Places({ detail }: { detail: AssetDetail }) {
   )
 }
 
-/** More than this many problems are not looked through for one asset. */
-const PROBLEMS_AT_MOST = 500
-
 /** What could not be done for this asset, and a way to try again. */
-function Problems({ assetId }: { assetId: number }) {
-  const input = { offset: 0, limit: PROBLEMS_AT_MOST }
-  const problems = useQuery(api.activity.problems.queryOptions({ input }))
-  const own = problems.data?.filter((problem) => problem.assetId === assetId) ?? []
-  if (own.length === 0) return null
+function Problems({ assetId, problems }: { assetId: number; problems: AssetDetail['problems'] }) {
+  if (problems.length === 0) return null
   const retry = () => {
     client.activity
       .retry({ assetId })
@@ -195,7 +190,7 @@ function Problems({ assetId }: { assetId: number }) {
   }
   return (
     <div className="flex flex-col gap-3 rounded-control bg-danger-wash p-3">
-      {own.map(({ pipeline, error }) => (
+      {problems.map(({ pipeline, error }) => (
         <p key={pipeline} className="flex gap-2 text-sm">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-ink" />
           <span>

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import type { AssetDetail, TimelineItem } from '../../shared/asset.ts'
+import type { TimelineItem } from '../../shared/asset.ts'
+import type { AssetDetail } from '../../shared/asset-detail.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { ErrorState } from '../ui/states.tsx'
 import { useElementSize } from '../ui/use-element-size.ts'

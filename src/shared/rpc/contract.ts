@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { AssetDetail, TimelineItem } from '../asset.ts'
+import { TimelineItem } from '../asset.ts'
+import { AssetDetail } from '../asset-detail.ts'
 import { AppEvent } from '../events.ts'
 import { HostCapabilities } from '../host.ts'
 import { Activity, JobProblem, Skipped } from '../job.ts'

@@ -80,7 +80,7 @@ export function Scrubber({ timeline, layout, headHeight, scroll }: ScrubberProps
             key={at}
             style={{ top: `${at * 100}%` }}
             className={clsx(
-              'pointer-events-none absolute right-3 -translate-y-1/2',
+              'pointer-events-none absolute right-4 -translate-y-1/2',
               year === null ? 'mr-1 size-1 rounded-full bg-edge' : 'text-muted text-xs tabular-nums'
             )}
           >
@@ -98,7 +98,7 @@ export function Scrubber({ timeline, layout, headHeight, scroll }: ScrubberProps
         aria-valuemax={1000}
         aria-valuenow={0}
         onKeyDown={step}
-        className="absolute right-1 h-1 w-10 -translate-y-1/2 rounded-full bg-ember shadow-[0_0_0_2px_var(--color-canvas)] max-sm:h-10 max-sm:w-1.5"
+        className="absolute right-1 h-7 w-1.5 -translate-y-1/2 rounded-full bg-ember max-sm:h-10"
       >
         <div
           ref={bubble}
