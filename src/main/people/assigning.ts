@@ -22,22 +22,24 @@ export interface Step {
   remaining: number
 }
 
+/** Runs a writer to its end, in transactions that may end at any of its `yield`s. */
+export type Storing = <T>(writer: Generator<void, T>) => Promise<T>
+
 /**
  * The work of assigning faces to people, one bounded step at a time, over a connection of its own. Everything that is
  * still to be done is in the catalogue, so that it goes on after any end, and each step reads one consistent state,
  * computes outside of any write, and stores in short transactions.
  */
-export function createAssigning(db: Catalogue, batch = BATCH) {
+export function createAssigning(db: Catalogue, options: { batch?: number; storing?: Storing } = {}) {
+  const { batch = BATCH, storing = (writer) => inSlices((work) => db.transaction(work).immediate(), writer) } = options
   const graph = faceGraphRepository(db)
   const vectors = faceVectorRepository(db)
   const assignments = peopleAssignmentRepository(db)
   const stores = { graph, vectors, assignments }
   const reading = <T>(work: () => T): T => db.transaction(work).deferred()
-  const storing = <T>(writer: Generator<void, T>): Promise<T> =>
-    inSlices((work) => db.transaction(work).immediate(), writer)
   let adopted: PeopleSettings | null = null
   let bases = new Map<number, PeopleBasis>()
-  let decidedAt = Number.NEGATIVE_INFINITY
+  let decidedAt = performance.now()
   let decidingTook = 0
 
   return {

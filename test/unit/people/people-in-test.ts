@@ -47,11 +47,21 @@ export function peopleLibrary(db: Catalogue) {
   }
 }
 
-/** Works until there is nothing to do. */
+/** Works until there is nothing to do, storing each step at once. */
 export async function settle(db: Catalogue, settings: PeopleSettings, batch = 128): Promise<void> {
-  const assigning = createAssigning(db, batch)
+  const assigning = createAssigning(db, {
+    batch,
+    storing: async (writer) => db.transaction(() => toItsEnd(writer)).immediate()
+  })
   for (let steps = 0; (await assigning.step(settings)).worked; steps++) {
     if (steps > 10_000) throw new Error('assigning does not come to rest')
+  }
+}
+
+function toItsEnd<T>(writer: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = writer.next()
+    if (done) return value
   }
 }
 

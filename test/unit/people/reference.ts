@@ -1,3 +1,4 @@
+import { faceGraphRepository } from '../../../src/main/catalogue/face-neighbours.ts'
 import type { Catalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { distanceOf, dot } from '../../../src/main/people/dot-kernel.ts'
 import { grouped } from './people-in-test.ts'
@@ -33,6 +34,42 @@ export function referenceOutcome(db: Catalogue, rules: Rules) {
     return faces.map((face) => ({ ...describe(person.get(face) ?? null), face: face.name }))
   })
   return grouped(rows.sort((a, b) => (a.face < b.face ? -1 : 1)))
+}
+
+/** The nearest faces of every face, from comparing all pairs. */
+export function referenceLists(db: Catalogue, { maxDistance, neighbours }: Rules): Record<string, string[]> {
+  const recognisers = db.prepare<[], number>('select distinct recogniser_use_id from face').pluck().all()
+  const lists = recognisers.flatMap((recogniser) => {
+    const faces = facesOf(db, recogniser)
+    return faces.map((face) => {
+      const distance = (other: Face): number => distanceOf(dot(face.embedding, other.embedding))
+      const near = faces.filter((other) => other !== face && other.good && distance(other) <= maxDistance)
+      const sorted = near.sort((a, b) => distance(a) - distance(b) || a.key - b.key)
+      return [face.name, sorted.slice(0, face.good ? neighbours : 2).map(({ name }) => name)] as const
+    })
+  })
+  return Object.fromEntries(lists.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** The nearest faces of every face as stored, up to a distance. */
+export function storedLists(db: Catalogue, maxDistance: number): Record<string, string[]> {
+  const graph = faceGraphRepository(db)
+  const faces = db
+    .prepare<[], [number, string]>(
+      "select face.id, hex(sha256) || '#' || round(x * 10) as name from face join asset on asset.id = asset_id order by name"
+    )
+    .raw()
+    .all()
+  const names = new Map(faces)
+  return Object.fromEntries(
+    faces.map(([id, name]) => {
+      const { faceIds, distances } = graph.list(id)
+      return [
+        name,
+        [...faceIds].filter((_, i) => distances[i]! <= maxDistance).map((other) => names.get(other) ?? 'gone')
+      ]
+    })
+  )
 }
 
 function describe(cluster: Set<Face> | null): { group: unknown; name: string | null } {
