@@ -32,15 +32,6 @@ export function useTileFocus({ timeline, layout, scroll, area, headerHeight }: T
     pending.current = id
   }
 
-  // The tile to be focused may have to be drawn first.
-  useEffect(() => {
-    if (pending.current === null) return
-    const tile = area.current?.querySelector<HTMLElement>(`[data-asset="${pending.current}"]`)
-    if (!tile) return
-    pending.current = null
-    tile.focus({ preventScroll: true })
-  })
-
   const viewed = assetInSearch(useSearch())
   const lastViewed = useRef<number | null>(null)
   useEffect(() => {
@@ -52,6 +43,19 @@ export function useTileFocus({ timeline, layout, scroll, area, headerHeight }: T
     setAssetId(closed)
     pending.current = closed
   }, [viewed, timeline, scroll, headerHeight])
+
+  // The tile to be focused may have to be drawn first. After the viewer's effect above: closing it may change nothing else
+  // here, and so be the only time that this runs.
+  useEffect(() => {
+    if (pending.current === null) return
+    const tile = area.current?.querySelector<HTMLElement>(`[data-asset="${pending.current}"]`)
+    const { activeElement } = document
+    const isTakenElsewhere =
+      activeElement !== null && activeElement !== document.body && !area.current?.contains(activeElement)
+    if (!tile && !isTakenElsewhere) return
+    pending.current = null
+    if (!isTakenElsewhere) tile?.focus({ preventScroll: true })
+  })
 
   return {
     index,
