@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { AssetEntry, ImportReport, ProcessReport } from '../../../src/shared/cli.ts'
-import { ensureFixtures } from '../../fixtures/index.ts'
+import { ensureTestFixtures } from '../../fixtures/index.ts'
 import { document, scratchFolder } from './command.ts'
 
 it('looks again at a file that changed between its import and its turn', async () => {
-  const { photosDir, modelsDir } = await ensureFixtures()
+  const { photosDir, modelsDir } = await ensureTestFixtures()
   const [first, second] = readdirSync(photosDir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.jpg'))
     .sort()

@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { AssetEntry, ImportReport, ProcessReport } from '../../../src/shared/cli.ts'
-import { ensureFixtures } from '../../fixtures/index.ts'
+import { ensureTestFixtures } from '../../fixtures/index.ts'
 import { document, inglenook, scratchFolder } from './command.ts'
 
 describe('files that are not what they should be', () => {
@@ -19,7 +19,7 @@ describe('files that are not what they should be', () => {
   beforeAll(async () => {
     folder = scratchFolder(afterAll)
     library = scratchFolder(afterAll)
-    modelsDir = (await ensureFixtures()).modelsDir
+    modelsDir = (await ensureTestFixtures()).modelsDir
     const jpeg = await noise(800, 600).jpeg().toBuffer()
     const png = await noise(300, 200).png().toBuffer()
     const put = (name: string, content: Buffer | string): void => writeFileSync(join(folder, name), content)
