@@ -44,7 +44,7 @@ export function placeRepository(db: Catalogue) {
     remove: (path: string): void => void remove.run(path),
     /** Paths directly in a folder, not below it. */
     inFolder: (folder: string): string[] => inFolder.all(folder).map((row) => row.path),
-    ofSource: (sourceId: number): string[] => 
+    ofSource: (sourceId: number): string[] =>
       ofSource
         .all(sourceId)
         .map((row) => row.path)

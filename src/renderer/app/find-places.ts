@@ -1,5 +1,6 @@
 import type { PersonSummary } from '../../shared/person.ts'
 import type { ThingSummary } from '../../shared/thing.ts'
+import { friendlyLabel } from '../state/label-text.ts'
 import type { PageEntry } from './pages.ts'
 
 export type Place = { path: string; name: string } & (
@@ -35,8 +36,13 @@ export function findPlaces(text: string, { pages, people, things }: Known): Plac
       })
   for (const { label, assetCount } of things)
     places.push({
-      place: { kind: 'thing', path: `/things/${encodeURIComponent(label)}`, name: label, count: assetCount },
-      names: [label],
+      place: {
+        kind: 'thing',
+        path: `/things/${encodeURIComponent(label)}`,
+        name: friendlyLabel(label),
+        count: assetCount
+      },
+      names: [label, friendlyLabel(label)],
       weight: assetCount
     })
   return places

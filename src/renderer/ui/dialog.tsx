@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button, IconButton } from './button.tsx'
+import { giveFocusBack } from './focus-return.ts'
 
 interface DialogProps {
   open: boolean
@@ -31,6 +32,7 @@ export function Dialog({ open, onOpenChange, title, description, size = 'small',
             const dialog = event.currentTarget
             if (dialog instanceof HTMLElement && !dialog.contains(document.activeElement)) dialog.focus()
           }}
+          onCloseAutoFocus={giveFocusBack}
           className={clsx(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100%-32px)] w-[calc(100%-32px)] -translate-x-1/2 -translate-y-1/2',
             'animate-rise-in flex-col rounded-panel bg-floating shadow-floating outline-none',

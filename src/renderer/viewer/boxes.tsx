@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { AssetDetail } from '../../shared/asset-detail.ts'
 import type { Box } from '../../shared/box.ts'
+import { friendlyLabel } from '../state/label-text.ts'
 
 interface BoxesProps {
   detail: AssetDetail
@@ -17,7 +18,7 @@ export function Boxes({ detail, showFaces, showObjects }: BoxesProps) {
       {showObjects &&
         detail.detections.map(({ id, label, score, box }) => (
           <Frame key={`thing ${id}`} box={box} look="thing" href={`/things/${encodeURIComponent(label)}`}>
-            {label} <span className="opacity-75">{Math.round(score * 100)} %</span>
+            {friendlyLabel(label)} <span className="opacity-75">{Math.round(score * 100)} %</span>
           </Frame>
         ))}
       {showFaces &&

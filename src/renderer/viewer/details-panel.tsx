@@ -16,6 +16,7 @@ import type { TimelineItem } from '../../shared/asset.ts'
 import type { AssetDetail } from '../../shared/asset-detail.ts'
 import { api, client } from '../state/client.ts'
 import { formatBytes, formatDuration, formatWallClock } from '../state/format.ts'
+import { friendlyLabel } from '../state/label-text.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { FaceCrop } from '../ui/face-crop.tsx'
@@ -97,7 +98,7 @@ function Details({ detail }: { detail: AssetDetail }) {
                   href={`/things/${encodeURIComponent(label)}`}
                   className="inline-flex h-7 items-center gap-1.5 rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
                 >
-                  {label}
+                  {friendlyLabel(label)}
                   {count > 1 && <span className="text-muted tabular-nums">{count}</span>}
                 </Link>
               </li>

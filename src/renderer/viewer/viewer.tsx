@@ -7,6 +7,7 @@ import { items } from '../state/item-store.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { closeViewer, showAsset } from '../state/viewer.ts'
 import { useItem } from '../ui/asset-tile.tsx'
+import { giveFocusBack } from '../ui/focus-return.ts'
 import { ErrorState } from '../ui/states.tsx'
 import { DetailsPanel } from './details-panel.tsx'
 import { MediaStage } from './media-stage.tsx'
@@ -64,7 +65,7 @@ export function Viewer({ assetId }: { assetId: number }) {
             event.preventDefault()
             content.current?.focus()
           }}
-          onCloseAutoFocus={(event) => event.preventDefault()}
+          onCloseAutoFocus={giveFocusBack}
           className="fixed inset-0 z-30 flex animate-fade-in bg-canvas text-ink outline-none scheme-dark"
         >
           <Dialog.Title className="sr-only">{item?.fileName ?? 'Photo'}</Dialog.Title>

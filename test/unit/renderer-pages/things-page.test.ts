@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { squareCrop } from '../../../src/renderer/pages/things/crop-geometry.ts'
-import { friendlyLabel } from '../../../src/renderer/pages/things/label-text.ts'
+import { friendlyLabel } from '../../../src/renderer/state/label-text.ts'
 
 test('labels read like words', () => {
   expect(['dining table', 'tv', 'stop_sign', 'Dog', 'hair drier', 'épée', ''].map(friendlyLabel)).toEqual([

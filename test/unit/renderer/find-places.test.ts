@@ -38,7 +38,7 @@ describe('finding a place by name', () => {
 
   it('leads to addresses that hold any label', () => {
     expect(findPlaces('dog', known)).toEqual([
-      { kind: 'thing', path: '/things/dog%2Fcat%3F', name: 'dog/cat?', count: 1 }
+      { kind: 'thing', path: '/things/dog%2Fcat%3F', name: 'Dog/cat?', count: 1 }
     ])
   })
 

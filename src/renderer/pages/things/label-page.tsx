@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, Shapes } from 'lucide-react'
 import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
+import { friendlyLabel } from '../../state/label-text.ts'
 import { navigate } from '../../state/location.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { PageHeader } from '../../ui/page.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Timeline } from '../photos/timeline.tsx'
 import { CoverCrop } from './cover-crop.tsx'
-import { friendlyLabel } from './label-text.ts'
 
 const COVER_SIZE = 64
 

@@ -4,12 +4,12 @@ import { Link } from 'wouter'
 import type { ThingSummary } from '../../../shared/thing.ts'
 import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
+import { friendlyLabel } from '../../state/label-text.ts'
 import { PageHeader } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ErrorState } from '../../ui/states.tsx'
 import { TileGrid } from '../people/tile-grid.tsx'
 import { CoverCrop } from './cover-crop.tsx'
-import { friendlyLabel } from './label-text.ts'
 import { NoThings } from './no-things.tsx'
 
 const CAPTION_HEIGHT = 52
