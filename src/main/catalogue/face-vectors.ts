@@ -53,6 +53,10 @@ export function faceVectorRepository(db: Catalogue) {
       const stored = opened(dimensions)?.get.get(BigInt(faceId))
       return stored && floats(stored)
     },
+    /** Faces of the k ≤ 4096 nearest vectors of a recogniser, by sqlite-vec's own arithmetic, nearest first. */
+    nearest(recogniserUseId: number, embedding: Float32Array, k: number): number[] {
+      return opened(embedding.length)?.nearest.all(BigInt(recogniserUseId), embedding, BigInt(k)) ?? []
+    },
     /**
      * All vectors of a recogniser, block by block. Each block is a copy that the caller may keep.
      *
@@ -78,10 +82,16 @@ function statements(db: Catalogue, dimensions: number) {
     update: db.prepare<[Float32Array, bigint]>(`update ${table} set embedding = ? where id = ?`),
     remove: db.prepare<[bigint]>(`delete from ${table} where id = ?`),
     get: db.prepare<[bigint], Buffer>(`select embedding from ${table} where id = ?`).pluck(),
+    nearest: db
+      .prepare<[bigint, Float32Array, bigint], number>(
+        `select id from ${table} where recogniser_use_id = ? and embedding match ? and k = ? order by distance`
+      )
+      .pluck(),
+    // The plus: that table's rowid has no type, and is found by its index only when compared with a value of none.
     blocks: db
       .prepare<[number], [Buffer, Buffer, Buffer]>(
         `select chunk.validity, chunk.rowids, stored.vectors from ${table}_chunks chunk
-         join ${table}_vector_chunks00 stored on stored.rowid = chunk.chunk_id where chunk.partition00 = ?
+         cross join ${table}_vector_chunks00 stored on stored.rowid = +chunk.chunk_id where chunk.partition00 = ?
          order by chunk.chunk_id`
       )
       .raw()

@@ -156,8 +156,10 @@ function entriesOf({ faceIds, distances }: NeighbourList): NearFace[] {
 }
 
 function listOf(entries: readonly NearFace[]): NeighbourList {
-  return {
-    faceIds: Uint32Array.from(entries, ({ faceId }) => faceId),
-    distances: Float32Array.from(entries, ({ distance }) => distance)
+  const list = { faceIds: new Uint32Array(entries.length), distances: new Float32Array(entries.length) }
+  for (let i = 0; i < entries.length; i++) {
+    list.faceIds[i] = entries[i]?.faceId ?? 0
+    list.distances[i] = entries[i]?.distance ?? 0
   }
+  return list
 }
