@@ -3,7 +3,7 @@ import type { PersonSummary } from '../../shared/person.ts'
 import type { Library } from '../library.ts'
 import { contract } from './contract.ts'
 
-export function peopleProcedures({ catalogue, events }: Library) {
+export function peopleProcedures({ catalogue, events, people }: Library) {
   const existing = (id: number): PersonSummary => {
     const person = catalogue.people.getPerson(id)
     if (!person) throw new InglenookError('not-found', 'This person is no longer in the library.')
@@ -23,6 +23,8 @@ export function peopleProcedures({ catalogue, events }: Library) {
     name: contract.people.name.handler(({ input: { id, name } }) => {
       existing(id)
       const named = catalogue.people.namePerson(id, name)
+      // What the user says of these faces may settle who others are.
+      people.facesChanged()
       events.tell({ type: 'people' })
       return named
     })
