@@ -11,8 +11,11 @@ import { watchFolders } from './folder-watch.ts'
 import { BUILT_IN_DEFAULTS, BUILT_IN_MODELS } from './list.ts'
 import { type MirrorContents, readMirror } from './mirror.ts'
 
-/** Whether a task can be done now: with this model, or not yet, with the reason in words. */
-export type Availability = { ready: true; model: ReadyModel } | { ready: false; reason: string }
+/**
+ * Whether a task can be done now: with this model, or not yet, with the reason in words; `need` says what is wanted for
+ * what where it is only missing.
+ */
+export type Availability = { ready: true; model: ReadyModel } | { ready: false; reason: string; need?: string }
 
 export interface ModelStore extends AsyncDisposable {
   /** The folder of verified weights. */
@@ -38,7 +41,9 @@ export interface ModelStoreOptions {
   log: (line: string) => void
 }
 
-type FileState = { state: 'ready'; model: ReadyModel } | { state: 'missing' | 'refused' | 'verifying'; reason: string }
+type FileState =
+  | { state: 'ready'; model: ReadyModel }
+  | { state: 'missing' | 'refused' | 'verifying'; reason: string; need?: string }
 
 /** Knows the models, where their weights are, and which of them can be trusted. Hashing and copying are done by a worker. */
 export function createModelStore(options: ModelStoreOptions): ModelStore {
@@ -74,7 +79,9 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     if (!entry) return { ready: false, reason: `No model for ${describe(task)} is known.` }
     const state = states.get(entry.id)
     if (state?.state === 'ready') return { ready: true, model: state.model }
-    return { ready: false, reason: state?.reason ?? `${entry.label} is being looked for.` }
+    if (state === undefined) return { ready: false, reason: `${entry.label} is being looked for.` }
+    const { reason, need } = state
+    return { ready: false, reason, ...(need !== undefined && { need }) }
   }
 
   const lookAgain = async (): Promise<void> => {
@@ -114,8 +121,10 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
         const reason = inMirror ? 'In the mirror; fetched when it is chosen.' : `Needs ${file.name}.`
         return { state: 'missing', reason }
       }
-      if (mirrorPath === null || !inMirror)
-        return { state: 'missing', reason: missingReason(entry, file.name, mirrorPath) }
+      if (mirrorPath === null || !inMirror) {
+        const need = `${describe(entry.task)} needs ${entry.label} (${file.name})`
+        return { state: 'missing', reason: `${whereLooked(mirrorPath)}: ${need}.`, need }
+      }
       states.set(entry.id, { state: 'verifying', reason: `${entry.label} is being fetched from the mirror.` })
       onChange()
       const from = join(mirrorPath, file.name)
@@ -170,10 +179,14 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     mirror,
     availability,
     blocking(pipeline) {
-      const reasons = PIPELINES[pipeline].needs.flatMap((task) => {
-        const found = availability(task)
-        return found.ready ? [] : [found.reason]
-      })
+      const blocks = PIPELINES[pipeline].needs.map(availability).filter((found) => !found.ready)
+      const needs = blocks.flatMap(({ need }) => need ?? [])
+      const reasons = blocks.flatMap(({ need, reason }) => (need === undefined ? [reason] : []))
+      if (needs.length > 0) {
+        const what = needs.length === 1 ? 'it' : 'them'
+        const where = whereLooked(mirror().path)
+        reasons.unshift(`${where}: ${needs.join(', ')}. Choose a folder that has ${what} in Settings, Models.`)
+      }
       return reasons.length === 0 ? null : reasons.join(' ')
     },
     list: () => ({
@@ -212,9 +225,8 @@ function infoOf(entry: ModelEntry, state: FileState | undefined): Omit<ModelInfo
   }
 }
 
-function missingReason(entry: ModelEntry, file: string, mirror: string | null): string {
-  const where = mirror === null ? 'No models folder is set' : `The models folder ${mirror} has no ${file}`
-  return `${where}: ${describe(entry.task)} needs ${entry.label} (${file}). Choose a folder that has it in Settings, Models.`
+function whereLooked(mirror: string | null): string {
+  return mirror === null ? 'No models folder is set' : `The models folder ${mirror} lacks what is needed`
 }
 
 function describe(task: ModelTask): string {

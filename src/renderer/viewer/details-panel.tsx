@@ -14,6 +14,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { TimelineItem } from '../../shared/asset.ts'
 import type { AssetDetail } from '../../shared/asset-detail.ts'
+import { PIPELINE_ORDER, PIPELINE_TEXT } from '../pages/settings/pipeline-text.ts'
 import { api, client } from '../state/client.ts'
 import { formatBytes, formatDuration, formatWallClock } from '../state/format.ts'
 import { friendlyLabel } from '../state/label-text.ts'
@@ -191,11 +192,17 @@ function Problems({ assetId, problems }: { assetId: number; problems: AssetDetai
   }
   return (
     <div className="flex flex-col gap-3 rounded-control bg-danger-wash p-3">
-      {problems.map(({ pipeline, error }) => (
-        <p key={pipeline} className="flex gap-2 text-sm">
+      {[...Map.groupBy(problems, ({ error }) => error)].map(([error, alike]) => (
+        <p key={error} className="flex gap-2 text-sm">
           <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-ink" />
           <span>
-            <span className="font-semibold capitalize">{pipeline}:</span> {error}
+            <span className="font-semibold">
+              {PIPELINE_ORDER.filter((name) => alike.some(({ pipeline }) => pipeline === name))
+                .map((name) => PIPELINE_TEXT[name].title)
+                .join(', ')}
+              :
+            </span>{' '}
+            {error}
           </span>
         </p>
       ))}

@@ -22,7 +22,7 @@ const SHA256 = createHash('sha256').update(WEIGHTS).digest('hex')
 it('says what is missing and where it looked, and is ready as soon as the file is there', async () => {
   const { store, mirror } = await newStore()
   expect(store.blocking('objects')).toMatch(
-    /^The models folder .* has no tiny\.onnx: object detection needs Tiny \(tiny\.onnx\)\. Choose a folder/
+    /^The models folder .* lacks what is needed: object detection needs Tiny \(tiny\.onnx\)\. Choose a folder/
   )
   writeFileSync(join(mirror, 'tiny.onnx'), WEIGHTS)
   await vi.waitUntil(() => store.availability('object-detection').ready, { timeout: 20_000 })
@@ -62,7 +62,9 @@ it('hashes a file once, and again only when it changed', async () => {
 
 it('goes by the built-in list where there is no mirror, and says so', async () => {
   const { store } = await newStore({ fixedMirror: null })
-  expect(store.blocking('faces')).toMatch(/^No models folder is set: face detection needs SCRFD 10G \(det_10g\.onnx\)/)
+  expect(store.blocking('faces')).toBe(
+    'No models folder is set: face detection needs SCRFD 10G (det_10g.onnx), face recognition needs ArcFace R50 (w600k_r50.onnx). Choose a folder that has them in Settings, Models.'
+  )
   expect(
     store
       .list()

@@ -153,5 +153,6 @@ describe('problems', () => {
       'Cannot decode this file: this file is cut short'
     )
     expect(withoutFile('“p (1)+.jpg” is a [text] file', 'C:\\a\\p (1)+.jpg')).toBe('This file is a [text] file')
+    expect(withoutFile('The photo “a.jpg” is damaged.', '/p/a.jpg')).toBe('This photo is damaged.')
   })
 })

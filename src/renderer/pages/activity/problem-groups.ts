@@ -53,17 +53,18 @@ export function folderOf(path: string): string {
 }
 
 /**
- * A reason in which the file's path or name, standing alone or in quotes, is replaced by "this file", as sentences for
- * the user name their file: “a.jpg is cut short” and “b.jpg is cut short” are one reason.
+ * A reason in which the file's path or name, standing alone or in quotes, is replaced by "this file" (or "this photo"
+ * where it was called one), as sentences for the user name their file: “a.jpg is cut short” and “b.jpg is cut short” are
+ * one reason.
  */
 export function withoutFile(reason: string, path: string): string {
   const names = [path, fileName(path)].map(literally).join('|')
   const mention = new RegExp(
-    `(?:the file )?(?<![\\p{L}\\p{N}_])(?:[“"'‘](?:${names})[”"'’]|(?:${names}))(?![\\p{L}\\p{N}_])`,
+    `(?:the (?<kind>file|photo|video|sound) )?(?<![\\p{L}\\p{N}_])(?:[“"'‘](?:${names})[”"'’]|(?:${names}))(?![\\p{L}\\p{N}_])`,
     'giu'
   )
-  const general = reason.replace(mention, 'this file')
-  return general.startsWith('this file') ? `T${general.slice(1)}` : general
+  const general = reason.replace(mention, (_match, kind: string | undefined) => `this ${kind ?? 'file'}`)
+  return general.replace(/^this /, 'This ')
 }
 
 function literally(text: string): string {

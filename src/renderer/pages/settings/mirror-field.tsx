@@ -34,7 +34,7 @@ export function MirrorField({ setting, inForce }: MirrorFieldProps) {
         onSuccess: () => {
           setTyped(null)
           if (path === earlier) return
-          notifyUndo(path === null ? 'No folder is set any more.' : 'Models are taken from this folder now.', () =>
+          notifyUndo(path === null ? 'No folder is set any more.' : 'Models are looked for in this folder now.', () =>
             change.mutateAsync({ modelsMirror: earlier })
           )
         }

@@ -111,7 +111,9 @@ function ModelRow({ model }: { model: ModelInfo }) {
         <p className="flex flex-wrap items-center gap-2">
           <span className={model.selected ? 'font-semibold' : ''}>{model.label}</span>
           {model.selected && (
-            <span className="rounded-full bg-ember-wash px-2 text-ember-ink text-xs leading-5">In use</span>
+            <span className="rounded-full bg-ember-wash px-2 text-ember-ink text-xs leading-5">
+              {model.state === 'ready' ? 'In use' : 'Wanted'}
+            </span>
           )}
           {model.origin === 'mirror' && (
             <span className="rounded-full bg-sunken px-2 text-muted text-xs leading-5">From your folder</span>
