@@ -3,7 +3,7 @@ import type { AnalyseImageInput, AnalyseImageOutput, WorkerConfig } from '../sha
 import { findFaces } from './inference/faces.ts'
 import { detectObjects } from './inference/objects.ts'
 import { prepareLibvips } from './media/libvips.ts'
-import { flattenInPlace, type Picture } from './media/picture.ts'
+import { flattenInPlace, giveBack, type Picture } from './media/picture.ts'
 import { decodePhoto, inspectPhoto, type PhotoHead } from './media/read-photo.ts'
 import { previewSize } from './media/thumbnail-size.ts'
 import { writeThumbnails } from './media/thumbnails.ts'
@@ -64,6 +64,7 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
     faces && part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, steps })),
     objects && part('objects', () => detectObjects(opaque, objects.model, { ...objects, threads }))
   ])
+  if ([thumbnailsDone, facesDone, objectsDone].every((done) => done === null || done.ok)) giveBack(picture)
   return {
     width: photo.width,
     height: photo.height,

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import { thumbnailFile } from '../../shared/thumbnail-files.ts'
-import type { Picture } from './picture.ts'
+import { giveBack, type Picture } from './picture.ts'
 import { gridSize, previewSize } from './thumbnail-size.ts'
 import { writeAtomically } from './write-atomically.ts'
 
@@ -33,6 +33,7 @@ export async function writeThumbnails(
     // Without optimised Huffman tables: 2 % more bytes for half of the encoder's time.
     write('preview', fromRaw(preview).flatten({ background: '#fff' }).jpeg({ quality: 82, optimiseCoding: false }))
   ])
+  if (preview !== picture) giveBack(preview)
   return { thumbhash }
 }
 
