@@ -8,7 +8,8 @@ it('gives the memory of decoded pixels back at once, before any garbage is colle
     .toBuffer()
   const before = process.memoryUsage().external
   giveBack({ data, width: 2000, height: 1000, channels: 3 })
-  expect(before - process.memoryUsage().external).toBeGreaterThanOrEqual(2000 * 1000 * 3)
+  // Less a few bytes that asking costs.
+  expect(before - process.memoryUsage().external).toBeGreaterThan(2000 * 1000 * 3 - 10_000)
   expect(data).toHaveLength(0)
 })
 
