@@ -30,20 +30,23 @@ export function nearestFaces(
   query: { recogniserUseId: number; embedding: Float32Array; k: number; maxDistance: number }
 ): NearFace[] {
   const { recogniserUseId, embedding, k, maxDistance } = query
-  // Some more than asked for: its rounding is another, and among its answers may be faces that are no more.
   const asked = k + SPARE
   if (asked > VEC0_MOST) return nearestByScan()
   const near = vectors.nearest(recogniserUseId, embedding, asked)
+  const existing = new Set(graph.graphFaces(near).map(({ id }) => id))
   const found = new NearestList(k, (faceId) => graph.keyOf(faceId) ?? 0)
-  let complete = near.length < asked
-  for (const { id } of graph.graphFaces(near)) {
-    const vector = vectors.get(id, embedding.length)
+  let seen = 0
+  for (const faceId of near) {
+    const vector = vectors.get(faceId, embedding.length)
     const distance = vector ? distanceOf(dot(embedding, vector)) : Number.POSITIVE_INFINITY
-    if (distance <= maxDistance) found.add(id, distance)
-    else complete = true
+    seen = Math.max(seen, distance)
+    if (existing.has(faceId) && distance <= maxDistance) found.add(faceId, distance)
   }
+  // Its rounding is another than ours, and among its answers may be faces that are no more: what it gave is enough only
+  // when it looked clearly farther than what is wanted of it.
   const nearest = found.nearest()
-  return complete || nearest.length === k ? nearest : nearestByScan()
+  const wanted = nearest.length === k ? (nearest.at(-1)?.distance ?? 0) : maxDistance
+  return near.length < asked || seen > wanted + ROUNDING ? nearest : nearestByScan()
 
   function nearestByScan(): NearFace[] {
     const list = new NearestList(k, (faceId) => graph.keyOf(faceId) ?? 0)
@@ -59,7 +62,9 @@ export function nearestFaces(
   }
 }
 
+/** What is asked for beyond what is wanted. */
 const SPARE = 8
+const ROUNDING = 1e-5
 const VEC0_MOST = 4096
 
 /**
