@@ -45,21 +45,23 @@ export function peopleRepository(db: Catalogue) {
   )
   const anchor = db.prepare<[number]>('update face set anchored = 1 where person_id = ? and anchored = 0')
   const release = db.prepare<[number]>('update face set anchored = 0 where person_id = ? and anchored = 1')
+  const undecide = db.prepare<[number]>(
+    `insert into undecided_component (component)
+     select distinct component from face where person_id = ? and component is not null
+     on conflict do update set revision = revision + 1`
+  )
   const assetsOfAll = db.prepare<[], { personId: number; path: string }>(
     `select person_id as personId, min(path) as path
-     from face join person on person.id = face.person_id join place on place.asset_id = face.asset_id
-     where hidden = 0 group by person_id, face.asset_id order by path`
+     from person_asset join place using (asset_id) group by person_id, asset_id order by path`
   )
   // The revision of a person's day is a fingerprint of what is in it: no counter is kept per person and day.
   const days = db.prepare<[number], TimelineDay>(
-    `select day, count(*) as count, sum(asset.id * 31 + aspect) % 2147483647 as revision
-     from (select distinct asset_id from face where person_id = ?) theirs join asset on asset.id = theirs.asset_id
-     group by day order by day desc`
+    `select day, count(*) as count, sum(asset_id * 31 + aspect) % 2147483647 as revision from person_asset
+     where person_id = ? group by day order by day desc`
   )
   const contents = db.prepare<[number, number], TimelineEntry>(
-    `select id, aspect from asset where day = ?
-     and exists (select 1 from face where face.asset_id = asset.id and person_id = ?)
-     order by taken_local_ms desc, id desc`
+    `select asset_id as id, aspect from person_asset where person_id = ? and day = ?
+     order by taken_local_ms desc, asset_id desc`
   )
 
   const getPerson = (id: number): PersonSummary | null => byId.get(id) ?? null
@@ -70,6 +72,7 @@ export function peopleRepository(db: Catalogue) {
     setName.run(name, name === null ? null : nowMs, id)
     if (name === null) release.run(id)
     else anchor.run(id)
+    undecide.run(id)
     return { person: { ...before, name }, earlierName: before.name }
   })
 
@@ -107,7 +110,7 @@ export function peopleRepository(db: Catalogue) {
     /** The days of a person's timeline, newest first. */
     daysOfPerson: (personId: number): TimelineDay[] => days.all(personId),
     /** One day of a person's timeline, newest first. */
-    contentsOfPerson: (personId: number, day: number): TimelineEntry[] => contents.all(day, personId)
+    contentsOfPerson: (personId: number, day: number): TimelineEntry[] => contents.all(personId, day)
   }
 }
 

@@ -165,6 +165,17 @@ create index face_recogniser on face (recogniser_use_id);
 create index face_detector on face (detector_use_id);
 create index face_anchored on face (person_id) where anchored = 1;
 
+-- Whom an asset shows. day, taken_local_ms and aspect repeat the asset's, so that a person's timeline is one index range.
+create table person_asset (
+  person_id integer not null references person (id) on delete cascade,
+  asset_id integer not null references asset (id) on delete cascade,
+  day integer not null,
+  taken_local_ms integer not null,
+  aspect integer not null,
+  primary key (asset_id, person_id)
+) strict, without rowid;
+create index person_asset_timeline on person_asset (person_id, day, taken_local_ms, asset_id, aspect);
+
 -- The nearest faces of each face by cosine distance, same recogniser only: the graph that people are made from.
 create table face_neighbours (
   face_id integer primary key references face (id) on delete cascade,
@@ -265,6 +276,7 @@ create trigger asset_moved after update of kind, day, taken_local_ms, aspect on 
   update timeline_day set count = count - 1, revision = revision + 1 where day = old.day;
   insert into timeline_day values (new.day, 1, 1) on conflict do update set count = count + 1, revision = revision + 1;
   update asset_tag set day = new.day, taken_local_ms = new.taken_local_ms, aspect = new.aspect where asset_id = new.id;
+  update person_asset set day = new.day, taken_local_ms = new.taken_local_ms, aspect = new.aspect where asset_id = new.id;
   update job set sort_ms = new.taken_local_ms where asset_id = new.id;
 end;
 
@@ -290,17 +302,17 @@ create trigger face_counted after insert on face begin
   insert into tally values ('face', 1) on conflict do update set count = count + 1;
   insert into tally select 'face:unassigned', 1 where new.person_id is null on conflict do update set count = count + 1;
   insert into tally select 'face:stale', 1 where new.stale = 1 on conflict do update set count = count + 1;
-  update person set face_count = face_count + 1, asset_count = asset_count + not exists (
-    select 1 from face where asset_id = new.asset_id and person_id = new.person_id and id <> new.id
-  ) where id = new.person_id;
+  update person set face_count = face_count + 1 where id = new.person_id;
+  insert or ignore into person_asset
+    select new.person_id, id, day, taken_local_ms, aspect from asset where id = new.asset_id and new.person_id is not null;
 end;
 create trigger face_uncounted after delete on face begin
   update tally set count = count - 1 where name = 'face';
   update tally set count = count - 1 where name = 'face:unassigned' and old.person_id is null;
   update tally set count = count - 1 where name = 'face:stale' and old.stale = 1;
-  update person set face_count = face_count - 1, asset_count = asset_count - not exists (
-    select 1 from face where asset_id = old.asset_id and person_id = old.person_id
-  ) where id = old.person_id;
+  update person set face_count = face_count - 1 where id = old.person_id;
+  delete from person_asset where asset_id = old.asset_id and person_id = old.person_id
+    and not exists (select 1 from face where asset_id = old.asset_id and person_id = old.person_id);
   update person set cover_chosen = 0, cover_face_id = (
     select id from face where person_id = old.person_id order by quality desc, key limit 1
   ) where id = old.person_id and cover_face_id = old.id;
@@ -317,24 +329,25 @@ create trigger face_changed after update of revision on face when old.component 
   insert into undecided_component (component) values (old.component)
     on conflict do update set revision = revision + 1;
 end;
-create trigger face_anchored after update of anchored on face
-  when old.anchored <> new.anchored and new.component is not null
-begin
-  insert into undecided_component (component) values (new.component)
-    on conflict do update set revision = revision + 1;
-end;
 create trigger face_reassigned after update of person_id on face when old.person_id is not new.person_id begin
-  update person set face_count = face_count - 1, asset_count = asset_count - not exists (
-    select 1 from face where asset_id = old.asset_id and person_id = old.person_id
-  ) where id = old.person_id;
-  update person set face_count = face_count + 1, asset_count = asset_count + not exists (
-    select 1 from face where asset_id = new.asset_id and person_id = new.person_id and id <> new.id
-  ) where id = new.person_id;
+  update person set face_count = face_count - 1 where id = old.person_id;
+  delete from person_asset where asset_id = old.asset_id and person_id = old.person_id
+    and not exists (select 1 from face where asset_id = old.asset_id and person_id = old.person_id);
+  update person set face_count = face_count + 1 where id = new.person_id;
+  insert or ignore into person_asset
+    select new.person_id, id, day, taken_local_ms, aspect from asset where id = new.asset_id and new.person_id is not null;
   update tally set count = count - 1 where name = 'face:unassigned' and old.person_id is null;
   insert into tally select 'face:unassigned', 1 where new.person_id is null on conflict do update set count = count + 1;
 end;
 create trigger face_restaled after update of stale on face when old.stale <> new.stale begin
   insert into tally values ('face:stale', new.stale - old.stale) on conflict do update set count = count + new.stale - old.stale;
+end;
+
+create trigger person_asset_counted after insert on person_asset begin
+  update person set asset_count = asset_count + 1 where id = new.person_id;
+end;
+create trigger person_asset_uncounted after delete on person_asset begin
+  update person set asset_count = asset_count - 1 where id = old.person_id;
 end;
 
 create trigger person_counted after insert on person begin
