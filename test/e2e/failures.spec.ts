@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dropOnto } from './support/drop.ts'
-import { keepBothThemes } from './support/looks.ts'
+import { inspect } from './support/looks.ts'
 import { expect, test } from './support/test.ts'
 import { tileOf } from './support/timeline.ts'
 
@@ -34,7 +34,7 @@ test('files that fail or are left out are named with their reason', async ({ pag
     await expect(problems.getByText('Broken holiday.jpg', { exact: true })).toHaveCount(3)
     await reasons.first().click()
     await expect(problems.getByText('Broken holiday.jpg', { exact: true })).toHaveCount(2)
-    await keepBothThemes(page, 'activity-problems')
+    await inspect(page, 'activity-problems')
   })
 
   await test.step('its tile and the viewer say so', async () => {
@@ -45,7 +45,7 @@ test('files that fail or are left out are named with their reason', async ({ pag
     await expect(viewer.getByRole('complementary', { name: 'Details' })).toContainText(
       'Thumbnails, Faces, Things: The photo “Broken holiday.jpg” is damaged: it ends too early'
     )
-    await keepBothThemes(page, 'viewer-damaged')
+    await inspect(page, 'viewer-damaged')
     await page.keyboard.press('i')
     await page.keyboard.press('Escape')
     await expect(viewer).toBeHidden()
@@ -61,7 +61,7 @@ test('files that fail or are left out are named with their reason', async ({ pag
       await expect(left.getByRole('button', { name: reason, expanded: true })).toBeVisible()
       await expect(left.getByText(file, { exact: true })).toBeVisible()
     }
-    await keepBothThemes(page, 'activity-left-out')
+    await inspect(page, 'activity-left-out')
   })
 
   await test.step('retrying without a change fails again', async () => {

@@ -1,5 +1,5 @@
 import { dropOnto } from './support/drop.ts'
-import { keepBothThemes } from './support/looks.ts'
+import { inspect } from './support/looks.ts'
 import { ALBUM_NAME, expect, test } from './support/test.ts'
 
 test('photos wait for models and are looked into when these come', async ({ page, home, album }) => {
@@ -18,19 +18,19 @@ test('photos wait for models and are looked into when these come', async ({ page
     await expect(pipeline('Faces')).toContainText(/det_10g\.onnx/)
     await expect(pipeline('Faces')).toContainText(/w600k_r50\.onnx/)
     await expect(pipeline('Things')).toContainText(/yolo26\w_fp16\.onnx/)
-    await keepBothThemes(page, 'activity-waiting')
+    await inspect(page, 'activity-waiting')
   })
 
   await test.step('People and Things say it too', async () => {
     await rail.getByRole('link', { name: 'People' }).click()
     await expect(page.getByRole('main')).toContainText(/det_10g\.onnx/)
-    await keepBothThemes(page, 'people-waiting')
+    await inspect(page, 'people-waiting')
     await rail.getByRole('link', { name: 'Things' }).click()
     await expect(page.getByRole('main')).toContainText(/yolo26\w_fp16\.onnx/)
     await page.getByRole('main').getByRole('button', { name: 'Open Settings' }).click()
     await expect(page.getByRole('heading', { name: 'Models' })).toBeVisible()
     await expect(page.getByText('Not found').first()).toBeVisible()
-    await keepBothThemes(page, 'settings-models-missing')
+    await inspect(page, 'settings-models-missing')
   })
 
   const folder = page.getByRole('textbox', { name: 'Folder with models' })
@@ -39,7 +39,7 @@ test('photos wait for models and are looked into when these come', async ({ page
     await folder.fill(`${home.dir}/nowhere`)
     await page.keyboard.press('Enter')
     await expect(page.getByText(`The models folder ${home.dir}/nowhere cannot be reached.`)).toBeVisible()
-    await keepBothThemes(page, 'settings-models-unreachable')
+    await inspect(page, 'settings-models-unreachable')
   })
 
   await test.step('typing the right one lets everything run, without a restart', async () => {

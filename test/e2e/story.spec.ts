@@ -1,6 +1,6 @@
 import { expectFramesOn, framesOver, pictureOf } from './support/boxes.ts'
 import { dropOnto } from './support/drop.ts'
-import { keepBothThemes } from './support/looks.ts'
+import { inspect } from './support/looks.ts'
 import { record } from './support/record.ts'
 import { ALBUM_NAME, expect, test } from './support/test.ts'
 import { dayHeadings, fileName, newestFirst, readTimeline, revealTile, tileOf } from './support/timeline.ts'
@@ -18,14 +18,14 @@ test('from an empty window to named people and things', async ({ page, context, 
     await expect(page).toHaveTitle('Inglenook')
     await expect(page.getByRole('heading', { name: 'Bring your photos in by the fire' })).toBeVisible()
     await expect(page.getByRole('main').getByRole('button', { name: 'Add a folder' })).toBeVisible()
-    await keepBothThemes(page, 'empty')
+    await inspect(page, 'empty')
   })
 
   await test.step('a folder dropped on it is found and added', async () => {
     const strip = await record(page, 'nav [aria-label$="Show activity"]')
     await dropOnto(page, [home.album], async () => {
       await expect(page.getByText('Drop to add to your library')).toBeVisible()
-      await keepBothThemes(page, 'drop')
+      await inspect(page, 'drop')
     })
     await expect(page.getByText('Drop to add to your library')).toBeHidden()
     await expect(notice(`Adding “${ALBUM_NAME}” to your library`)).toBeVisible()
@@ -82,7 +82,7 @@ test('from an empty window to named people and things', async ({ page, context, 
     for (const [index, { label }] of shown.things.entries())
       expect(labels[index]).toMatch(new RegExp(`^${label} \\d+ %$`, 'i'))
     await page.keyboard.press('f')
-    await keepBothThemes(page, 'viewer-frames')
+    await inspect(page, 'viewer-frames')
   })
 
   await test.step('frames stay on their faces at any zoom', async () => {
@@ -113,7 +113,7 @@ test('from an empty window to named people and things', async ({ page, context, 
     await expect(details.getByText(`UTC${shown.offset}`)).toBeVisible()
     await expect(details.getByRole('link', { name: /Unnamed/ })).toHaveCount(shown.faces.length)
     for (const { label } of shown.things) await expect(details.getByRole('link', { name: label })).toBeVisible()
-    await keepBothThemes(page, 'viewer-details')
+    await inspect(page, 'viewer-details')
     await page.keyboard.press('i')
     await expect(details).toBeHidden()
   })
@@ -165,7 +165,7 @@ test('from an empty window to named people and things', async ({ page, context, 
     await page.reload()
     await expect(pia().getByRole('button', { name: 'Pia, change name' })).toBeVisible()
     await expect(page.getByText('5 people, 1 named')).toBeVisible()
-    await keepBothThemes(page, 'people-named')
+    await inspect(page, 'people-named')
   })
 
   await test.step('the name stands on the face in the viewer', async () => {

@@ -28,7 +28,8 @@ interface MenuProps {
 /** A menu of actions or choices, with arrows, type-ahead and Escape. */
 export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
   return (
-    <Radix.Root>
+    // Not modal: a modal menu hides from a screen reader what the keyboard can still reach.
+    <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -18,7 +18,7 @@ export function Boxes({ detail, showFaces, showObjects }: BoxesProps) {
       {showObjects &&
         detail.detections.map(({ id, label, score, box }) => (
           <Frame key={`thing ${id}`} box={box} look="thing" href={`/things/${encodeURIComponent(label)}`}>
-            {friendlyLabel(label)} <span className="opacity-75">{Math.round(score * 100)} %</span>
+            {friendlyLabel(label)} <span className="opacity-85">{Math.round(score * 100)} %</span>
           </Frame>
         ))}
       {showFaces &&

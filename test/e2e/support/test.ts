@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { execa } from 'execa'
+import { z } from 'zod'
 import type { ExpectedPhoto } from '../../fixtures/expected.ts'
 import { ensureTestFixtures } from '../../fixtures/index.ts'
 import { PageWatch } from './page-watch.ts'
@@ -29,8 +30,8 @@ export interface Home {
 
 interface WorkerFixtures {
   album: Album
-  /** A library that holds the album with everything found in it, to be copied. */
-  finished: { dir: string; home: string; album: string }
+  /** A library that holds the album with everything found in it and some people named; to be looked at, not changed. */
+  finished: Required<Pick<ServeOptions, 'library' | 'home' | 'models'>>
 }
 
 interface TestFixtures {
@@ -40,6 +41,10 @@ interface TestFixtures {
 
 const ROOT = join(import.meta.dirname, '../../..')
 
+/** Of the people seen most; one of them as long as names are. */
+const NAMES = ['Pia', 'Maximiliana Alexandra Konstantina von Hohenstein-Schwarzenberg']
+const PersonList = z.array(z.object({ id: z.number() }))
+
 export const ALBUM_NAME = 'Family album'
 
 /**
@@ -47,6 +52,9 @@ export const ALBUM_NAME = 'Family album'
  * `PageWatch`.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  // Nothing is looked at, or measured, half faded in.
+  contextOptions: { reducedMotion: 'reduce' },
+
   album: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
@@ -60,14 +68,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   finished: [
     async ({ album }, use) => {
-      const dir = mkdtempSync(join(tmpdir(), 'inglenook-e2e-finished-'))
-      const folder = join(dir, 'Pictures', ALBUM_NAME)
+      const home = mkdtempSync(join(tmpdir(), 'inglenook-e2e-finished-'))
+      const folder = join(home, 'Pictures', ALBUM_NAME)
       cpSync(album.photosDir, folder, { recursive: true })
-      const cli = join(ROOT, 'out', 'main', 'cli.js')
-      const library = join(dir, 'library')
-      await execa(process.execPath, [cli, 'import', folder, '--library', library, '--models', album.modelsDir])
-      await use({ dir: library, home: dir, album: folder })
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+      const library = join(home, 'library')
+      const inglenook = (...args: string[]) =>
+        execa(process.execPath, [join(ROOT, 'out', 'main', 'cli.js'), ...args, '--library', library, '--json'])
+      await inglenook('import', folder, '--models', album.modelsDir)
+      const people = PersonList.parse(JSON.parse((await inglenook('people')).stdout))
+      for (const [index, name] of NAMES.entries()) await inglenook('people', 'name', String(people[index]?.id), name)
+      await use({ library, home, models: album.modelsDir })
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     },
     { scope: 'worker', timeout: 180_000 }
   ],
