@@ -26,7 +26,7 @@ export function Segmented<T extends string>({ label, value, onValueChange, optio
         <ToggleGroup.Item
           key={of}
           value={of}
-          className="inline-flex h-8 items-center gap-2 rounded-[6px] px-3 text-muted text-sm transition-colors hover:text-ink data-[state=on]:bg-floating data-[state=on]:text-ink data-[state=on]:shadow-sm"
+          className="inline-flex h-8 items-center gap-2 rounded-[6px] px-3 text-muted text-sm transition-colors hover:text-ink data-[state=on]:bg-chosen data-[state=on]:text-ink data-[state=on]:shadow-sm"
         >
           {Icon && <Icon aria-hidden className="size-4" />}
           {name}

@@ -89,7 +89,7 @@ function Strip({ person }: { person: PersonSummary }) {
 function AllFaces({ person }: { person: PersonSummary }) {
   const scroller = useRef<HTMLDivElement>(null)
   return (
-    <div ref={scroller} className="h-[60vh] overflow-y-auto p-1">
+    <div ref={scroller} className="max-h-[60vh] overflow-y-auto p-1">
       <FacesGrid of={{ personId: person.id }} label="Faces" count={person.faceCount} scroller={scroller} />
     </div>
   )
