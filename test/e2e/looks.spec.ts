@@ -13,7 +13,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await expect(page.getByRole('menu')).toBeVisible()
     },
     leave: async (page) => {
-      await escape(page)
+      await leaveByKey(page)
       await expect(page.getByRole('button', { name: 'Size of pictures' })).toBeFocused()
     }
   },
@@ -25,8 +25,8 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await expect(page.getByRole('option', { name: /Pia/ })).toBeVisible()
     },
     leave: async (page) => {
-      await escape(page)
-      await escape(page)
+      await leaveByKey(page)
+      await leaveByKey(page)
     }
   },
   {
@@ -37,7 +37,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await dialog.getByRole('button', { name: 'Pictures', exact: true }).click()
       await expect(dialog.getByRole('button', { name: 'Family album' })).toBeVisible()
     },
-    leave: escape
+    leave: leaveByKey
   },
   {
     name: 'viewer',
@@ -53,7 +53,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await expect(page.getByRole('complementary', { name: 'Details' }).getByText('Where it is')).toBeVisible()
       await expect(page.getByRole('dialog').locator('[class*="border-2"]').first()).toBeVisible()
     },
-    leave: escape
+    leave: leaveByKey
   },
   { name: 'people', show: (page) => open(page, '/people', 'People') },
   {
@@ -63,7 +63,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await page.keyboard.type('Pi')
       await expect(page.getByRole('option', { name: /Pia/ })).toBeVisible()
     },
-    leave: escape
+    leave: leaveByKey
   },
   {
     name: 'person',
@@ -78,7 +78,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await page.getByRole('button', { name: /^Show all/ }).click()
       await expect(page.getByRole('dialog', { name: 'Faces of Pia' })).toBeVisible()
     },
-    leave: escape
+    leave: leaveByKey
   },
   {
     name: 'person-long-name',
@@ -112,7 +112,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await page.getByRole('menuitem', { name: 'Remove from library…' }).click()
       await expect(page.getByRole('dialog', { name: /^Remove this folder/ })).toBeVisible()
     },
-    leave: escape
+    leave: leaveByKey
   },
   { name: 'nowhere', show: (page) => open(page, '/nowhere', /no such page/i) }
 ]
@@ -165,7 +165,7 @@ test('the window fits a tablet and a phone', async ({ page, home, finished }) =>
     await page.keyboard.press('f')
     await picturesShown(page)
     await keepPicture(page, `viewer-${size.width}`)
-    await escape(page)
+    await leaveByKey(page)
   }
 })
 
@@ -174,7 +174,7 @@ async function open(page: Page, path: string, heading: string | RegExp): Promise
   await expect(page.getByRole('main').getByRole('heading', { name: heading }).first()).toBeVisible()
 }
 
-async function escape(page: Page): Promise<void> {
+async function leaveByKey(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await expect(page.locator('[role="menu"], [role="dialog"]')).toHaveCount(0)
 }
