@@ -8,9 +8,10 @@ import { contract } from './contract.ts'
 
 export function timelineProcedures(library: Library) {
   const { catalogue } = library
-  const daysOf = ({ personId, label }: TimelineFilter): TimelineDay[] => {
+  /** `among`: at least those of these days that there are. */
+  const daysOf = ({ personId, label }: TimelineFilter, among?: readonly number[]): TimelineDay[] => {
     if (personId !== undefined) return catalogue.people.daysOfPerson(personId)
-    return label !== undefined ? catalogue.timeline.daysOfLabel(label) : catalogue.timeline.days()
+    return label !== undefined ? catalogue.timeline.daysOfLabel(label, among) : catalogue.timeline.days()
   }
   const entriesOf = ({ personId, label }: TimelineFilter, day: number): Iterable<TimelineEntry[]> => {
     if (personId !== undefined) return [catalogue.people.contentsOfPerson(personId, day)]
@@ -20,7 +21,7 @@ export function timelineProcedures(library: Library) {
   return {
     days: contract.timeline.days.handler(({ input }) => daysOf(input)),
     contents: contract.timeline.contents.handler(async ({ input: { filter, days } }) => {
-      const revisions = new Map(daysOf(filter).map(({ day, revision }) => [day, revision]))
+      const revisions = new Map(daysOf(filter, days).map(({ day, revision }) => [day, revision]))
       const breather = new Breather()
       const contents: TimelineContents[] = []
       for (const day of days) {

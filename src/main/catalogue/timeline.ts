@@ -25,10 +25,17 @@ export function timelineRepository(db: Catalogue) {
     `select id, aspect, taken_local_ms as takenLocalMs from asset
      where day = ? and (taken_local_ms, id) < (?, ?) order by taken_local_ms desc, id desc limit ?`
   )
-  // The revision of a label's day is a fingerprint of what is in it: no counter is kept per label and day.
+  // The revision of a label's day is a fingerprint of what is in it: no counter is kept per label and day. All days of a
+  // common label take a walk through its whole index, so whoever needs a few asks for those.
+  const labelDay = 'day, count(*) as count, sum(asset_id * 31 + aspect) % 2147483647 as revision'
   const labelDays = db.prepare<[string], TimelineDay>(
-    `select day, count(*) as count, (sum(distinct asset_id * 31 + aspect)) % 2147483647 as revision from asset_tag
-     where label_id = (select id from label where name = ?) group by day order by day desc`
+    `select ${labelDay} from asset_tag where label_id = (select id from label where name = ?)
+     group by day order by day desc`
+  )
+  const labelDaysAmong = db.prepare<[string, string], TimelineDay>(
+    `select ${labelDay} from json_each(?) wanted cross join asset_tag
+       on label_id = (select id from label where name = ?) and day = wanted.value
+     group by wanted.key`
   )
   const labelStep = db.prepare<[string, number, number, number, number], Position>(
     `select distinct asset_id as id, aspect, taken_local_ms as takenLocalMs from asset_tag
@@ -40,7 +47,9 @@ export function timelineRepository(db: Catalogue) {
     days: (): TimelineDay[] => days.all(),
     /** One day in steps of bounded size, so that a day of a million photos does not hold up the main thread. */
     contents: (day: number): Generator<TimelineEntry[]> => inSteps((ms, id) => step.all(day, ms, id, STEP)),
-    daysOfLabel: (label: string): TimelineDay[] => labelDays.all(label),
+    /** Newest first; with `among`, only those of these days that it has, in their order. */
+    daysOfLabel: (label: string, among?: readonly number[]): TimelineDay[] =>
+      among ? labelDaysAmong.all(JSON.stringify(among), label) : labelDays.all(label),
     contentsOfLabel: (label: string, day: number): Generator<TimelineEntry[]> =>
       inSteps((ms, id) => labelStep.all(label, day, ms, id, STEP))
   }

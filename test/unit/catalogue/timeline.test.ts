@@ -82,6 +82,8 @@ describe('the timeline', () => {
       { day: 1, count: 1, ids: [a] },
       { day: 0, count: 1, ids: [c] }
     ])
+    const [newest, oldest] = catalogue.timeline.daysOfLabel('dog')
+    expect(catalogue.timeline.daysOfLabel('dog', [0, 7, 1])).toEqual([oldest, newest])
     expect(catalogue.things.labels().map(({ label, assetCount }) => [label, assetCount])).toEqual([
       ['dog', 2],
       ['cat', 1]
