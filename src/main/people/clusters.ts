@@ -1,5 +1,5 @@
 import { distanceOf, dot } from './dot-kernel.ts'
-import { VERY_SURE } from './rules.ts'
+import { MEAN_REACH, VERY_SURE } from './rules.ts'
 
 /** A good face of a component. Faces are given in the order of their keys and named by their place in it. */
 export interface ClusterFace {
@@ -22,7 +22,8 @@ export interface Links {
  * Constrained agglomeration after Kruskal (1956): faces that the user has said are one person start as one cluster; then
  * the links, nearest first, each unite the two clusters of their ends, unless
  * - the clusters hold faces of different people by the user's word,
- * - their centroids are farther apart than `maxDistance`, so that a chain of look-alikes does not make one person, or
+ * - the mean distance of their faces, each of one with each of the other, is beyond what MEAN_REACH allows, so that a chain
+ *   of look-alikes, or a family, does not become one person, or
  * - they would bring together two faces of one photo whose own distance is not very small.
  *
  * Ties between links are broken by the faces' order, so the answer depends on what the faces are and on nothing else; and
@@ -77,7 +78,6 @@ class Clusters {
   readonly #parent: Uint32Array
   readonly #least: Uint32Array
   readonly #size: Uint32Array
-  readonly #squaredLength: Float64Array
   readonly #anchor: (number | null)[]
   readonly #mates: readonly (number[] | null)[]
   /** Members that have photo mates; of roots. */
@@ -92,7 +92,6 @@ class Clusters {
     this.#parent = Uint32Array.from(faces.keys())
     this.#least = Uint32Array.from(faces.keys())
     this.#size = new Uint32Array(faces.length).fill(1)
-    this.#squaredLength = Float64Array.from(faces.keys(), (face) => product(vectorOf(face), vectorOf(face)))
     this.#anchor = faces.map(({ anchor }) => anchor)
     this.#mates = mates
     this.#withMates = mates.map((apart, face) => (apart ? [face] : null))
@@ -113,19 +112,19 @@ class Clusters {
     const anchor = this.#anchor[one] ?? null
     const otherAnchor = this.#anchor[other] ?? null
     if (anchor !== null && otherAnchor !== null && anchor !== otherAnchor) return false
-    const lengths = Math.sqrt((this.#squaredLength[one] ?? 0) * (this.#squaredLength[other] ?? 0))
-    if (product(this.#vectorOf(one), this.#vectorOf(other)) < (1 - maxDistance) * lengths) return false
+    // The product of two sums is the sum of all products.
+    const pairs = (this.#size[one] ?? 0) * (this.#size[other] ?? 0)
+    if (1 - product(this.#vectorOf(one), this.#vectorOf(other)) / pairs > MEAN_REACH * maxDistance) return false
     return !this.#meetInAPhoto(one, other)
   }
 
-  /** The sum of both replaces the vector of the new root; sums point where the mean does. */
+  /** The sum of both replaces the vector of the new root. */
   unite(one: number, other: number): void {
     if (one === other) return
     const [root, child] = (this.#size[one] ?? 0) >= (this.#size[other] ?? 0) ? [one, other] : [other, one]
     const sum = this.#vectorOf(root)
     const added = this.#vectorOf(child)
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (added[i] ?? 0)
-    this.#squaredLength[root] = product(sum, sum)
     this.#parent[child] = root
     this.#size[root] = (this.#size[root] ?? 0) + (this.#size[child] ?? 0)
     this.#least[root] = Math.min(this.#least[root] ?? 0, this.#least[child] ?? 0)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Catalogue, openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { createAssigning } from '../../../src/main/people/assigning.ts'
-import { VERY_SURE } from '../../../src/main/people/rules.ts'
+import { MEAN_REACH, VERY_SURE } from '../../../src/main/people/rules.ts'
 import { temporaryFolder } from '../catalogue/library-in-test.ts'
 import { hash, type MadeFace, outcome, peopleLibrary, settle } from './people-in-test.ts'
 import { referenceLists, referenceOutcome, storedLists } from './reference.ts'
@@ -71,7 +71,8 @@ function library() {
 const referenceRules = (set: { maxDistance: number; minFaces: number }) => ({
   ...set,
   neighbours: FEW,
-  verySure: VERY_SURE
+  verySure: VERY_SURE,
+  meanReach: MEAN_REACH
 })
 
 describe('assigning faces to people', { timeout: 60_000 }, () => {

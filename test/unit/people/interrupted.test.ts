@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { createAssigning, type Storing } from '../../../src/main/people/assigning.ts'
-import { AGREEING_NEIGHBOURS, NEIGHBOURS, VERY_SURE } from '../../../src/main/people/rules.ts'
+import { AGREEING_NEIGHBOURS, MEAN_REACH, NEIGHBOURS, VERY_SURE } from '../../../src/main/people/rules.ts'
 import { temporaryFolder } from '../catalogue/library-in-test.ts'
 import { hash, type MadeFace, outcome, peopleLibrary, settle } from './people-in-test.ts'
 import { referenceLists, referenceOutcome, storedLists } from './reference.ts'
@@ -16,7 +16,7 @@ function library() {
   const home = peopleLibrary(db)
   const expectRight = async (settings = SETTINGS): Promise<void> => {
     await settle(db, settings)
-    const rules = { ...settings, neighbours: NEIGHBOURS, verySure: VERY_SURE }
+    const rules = { ...settings, neighbours: NEIGHBOURS, verySure: VERY_SURE, meanReach: MEAN_REACH }
     expect(storedLists(db, settings.maxDistance)).toEqual(referenceLists(db, rules))
     expect(outcome(db)).toEqual(referenceOutcome(db, rules))
   }

@@ -9,6 +9,7 @@ export interface Rules {
   minFaces: number
   neighbours: number
   verySure: number
+  meanReach: number
 }
 
 interface Face {
@@ -78,7 +79,7 @@ function describe(cluster: Set<Face> | null): { group: unknown; name: string | n
   return anchored ? { group: anchored.anchor, name: anchored.anchorName } : { group: cluster, name: null }
 }
 
-function decideAll(faces: readonly Face[], { maxDistance, minFaces, neighbours, verySure }: Rules) {
+function decideAll(faces: readonly Face[], { maxDistance, minFaces, neighbours, verySure, meanReach }: Rules) {
   const between = new Map<Face, Map<Face, number>>()
   for (const a of faces) between.set(a, new Map(faces.map((b) => [b, distanceOf(dot(a.embedding, b.embedding))])))
   const distance = (a: Face, b: Face): number => between.get(a)!.get(b)!
@@ -98,6 +99,10 @@ function decideAll(faces: readonly Face[], { maxDistance, minFaces, neighbours, 
     )
     for (const face of other) clusterOf.set(face, one.add(face))
   }
+  const meanDistance = (one: Set<Face>, other: Set<Face>): number => {
+    const products = sumOf.get(one)!.reduce((sum, value, i) => sum + value * sumOf.get(other)![i]!, 0)
+    return 1 - products / (one.size * other.size)
+  }
   const anchorOf = (cluster: Set<Face>): number | null =>
     [...cluster].find((face) => face.anchor !== null)?.anchor ?? null
   for (const face of good) {
@@ -114,7 +119,7 @@ function decideAll(faces: readonly Face[], { maxDistance, minFaces, neighbours, 
     if (one === other) continue
     const anchors = [anchorOf(one), anchorOf(other)]
     if (anchors[0] !== null && anchors[1] !== null && anchors[0] !== anchors[1]) continue
-    if (cosine(sumOf.get(one)!, sumOf.get(other)!) < 1 - maxDistance) continue
+    if (meanDistance(one, other) > meanReach * maxDistance) continue
     const apart = [...one].some((face) =>
       [...other].some((mate) => mate.assetId === face.assetId && distance(face, mate) > verySure * maxDistance)
     )
@@ -147,11 +152,6 @@ function decideAll(faces: readonly Face[], { maxDistance, minFaces, neighbours, 
     person.set(face, cluster)
   }
   return person
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  const product = (x: Float32Array, y: Float32Array): number => x.reduce((sum, value, i) => sum + value * y[i]!, 0)
-  return product(a, b) / Math.sqrt(product(a, a) * product(b, b))
 }
 
 function facesOf(db: Catalogue, recogniserUseId: number): Face[] {
