@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { InglenookError } from '../../shared/failure.ts'
@@ -13,26 +13,49 @@ const Holder = z.object({ pid: z.number().int(), program: z.string(), since: z.s
  * its process, so that kill -9 leaves nothing stale and no process number is ever guessed at; the text beside it only
  * says who holds it.
  *
- * @throws InglenookError `library-in-use`, naming the process that has it.
+ * @throws InglenookError `library-in-use`, naming the process that has it; `library-unwritable`
  */
 export function lockLibrary(libraryDir: string, program: string): Disposable {
-  mkdirSync(libraryDir, { recursive: true })
+  const db = openLock(libraryDir)
   const holderPath = join(libraryDir, 'in-use.json')
-  const db = new Database(join(libraryDir, 'in-use.lock'), { timeout: 0 })
   try {
     db.pragma('journal_mode = off')
     db.exec('begin exclusive')
+    const holder: z.infer<typeof Holder> = { pid: process.pid, program, since: new Date().toISOString() }
+    writeFileSync(holderPath, JSON.stringify(holder))
   } catch (cause) {
     db.close()
+    if (!isBusy(cause)) throw unwritable(libraryDir, cause)
     throw new InglenookError(
       'library-in-use',
       `The library ${libraryDir} is in use by ${describeHolder(holderPath)}. Close it there first.`,
       { cause }
     )
   }
-  const holder: z.infer<typeof Holder> = { pid: process.pid, program, since: new Date().toISOString() }
-  writeFileSync(holderPath, JSON.stringify(holder))
   return { [Symbol.dispose]: () => db.close() }
+}
+
+function openLock(libraryDir: string): Database.Database {
+  try {
+    // Where the parent is there, one step is enough; asked to make parents, Node never returns from a folder such as /proc.
+    mkdirSync(libraryDir, { recursive: existsSync(libraryDir) || !existsSync(dirname(libraryDir)) })
+    return new Database(join(libraryDir, 'in-use.lock'), { timeout: 0 })
+  } catch (cause) {
+    throw unwritable(libraryDir, cause)
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+}
+
+function unwritable(libraryDir: string, cause: unknown): InglenookError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new InglenookError(
+    'library-unwritable',
+    `The library ${libraryDir} cannot be written (${reason}). Check that the folder is there and yours, or choose another.`,
+    { cause }
+  )
 }
 
 function describeHolder(path: string): string {

@@ -78,6 +78,12 @@ describe('claiming a library', () => {
     }
     lockLibrary(dir, 'another')[Symbol.dispose]()
   })
+
+  it('says so when the folder cannot be written, which is not the same as in use', () => {
+    const dir = temporaryFolder()
+    writeFileSync(join(dir, 'file'), 'not a folder')
+    expect(() => lockLibrary(join(dir, 'file', 'library'), 'Inglenook')).toThrow(/cannot be written .* choose another/)
+  })
 })
 
 function disposable<T extends { close(): unknown }>(handle: T) {
