@@ -40,6 +40,7 @@ export function TimelineView({ model, timeline, header }: TimelineViewProps) {
   const { height: headHeight } = useElementSize(head)
   const [scroll, setScroll] = useState<TimelineScroll | null>(null)
   const [drawn, setDrawn] = useState({ first: 0, end: 0, origin: 0 })
+  const origin = useRef(0)
 
   const layout = useMemo(() => {
     const rowHeight = ROW_HEIGHT[density] * (width < 560 ? 0.55 : 1)
@@ -64,13 +65,19 @@ export function TimelineView({ model, timeline, header }: TimelineViewProps) {
     if (!scroll) return
     const follow = () => {
       const next = scroll.rows(SPARE_PX)
-      if (plane.current) plane.current.style.transform = `translateY(${scroll.planeTop(next.origin)}px)`
+      placePlane(scroll, plane.current, origin.current)
       setDrawn((now) => (now.first === next.first && now.end === next.end && now.origin === next.origin ? now : next))
       setCalm(scroll.calm)
     }
     follow()
     return scroll.subscribe(follow)
   }, [scroll])
+
+  // Together with the rows that count from the new origin, which are drawn a moment after the scroll that asked for them.
+  useLayoutEffect(() => {
+    origin.current = drawn.origin
+    if (scroll) placePlane(scroll, plane.current, drawn.origin)
+  }, [scroll, drawn.origin])
 
   useLayoutEffect(() => {
     if (!scroll || width === 0 || viewport === 0) return
@@ -170,6 +177,10 @@ export function TimelineView({ model, timeline, header }: TimelineViewProps) {
       )}
     </div>
   )
+}
+
+function placePlane(scroll: TimelineScroll, plane: HTMLElement | null, origin: number): void {
+  if (plane) plane.style.transform = `translateY(${scroll.planeTop(origin)}px)`
 }
 
 function assetOf(target: EventTarget): number | null {
