@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { Box } from './box.ts'
+import { tidyName } from './tidy-name.ts'
 
-export const PersonName = z
-  .string()
-  .transform((name) => name.normalize('NFC').replace(/\s+/g, ' ').trim())
-  .pipe(z.string().max(200))
+export const PersonName = z.string().transform(tidyName).pipe(z.string().max(200))
 
 /** A person as the People page shows it. `coverFaceId` names the face crop to show. */
 export const PersonSummary = z.object({

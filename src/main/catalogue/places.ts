@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, sep } from 'node:path'
 import type { Catalogue } from './open-catalogue.ts'
 
 /** Where an asset's content lies: an absolute path with the size and time that the file had when it was read. */
@@ -24,6 +24,11 @@ export function placeRepository(db: Catalogue) {
   )
   const remove = db.prepare<[string]>('delete from place where path = ?')
   const inFolder = db.prepare<[string], { path: string }>('select path from place where folder = ? order by path')
+  const nextFolder = db
+    .prepare<[string, string], string>(
+      'select folder from place where folder > ? and folder < ? order by folder limit 1'
+    )
+    .pluck()
   const ofSource = db.prepare<[number], { path: string }>('select path from place where source_id = ?')
   const onlyIn = db
     .prepare<[number, number], number>(
@@ -44,6 +49,14 @@ export function placeRepository(db: Catalogue) {
     remove: (path: string): void => void remove.run(path),
     /** Paths directly in a folder, not below it. */
     inFolder: (folder: string): string[] => inFolder.all(folder).map((row) => row.path),
+    /** The folders below `top` (not itself) in which anything lies, one step of an index each. */
+    *foldersBelow(top: string): Generator<string> {
+      const prefix = top.endsWith(sep) ? top : top + sep
+      const end = `${prefix}\u{10ffff}`
+      for (let folder = nextFolder.get(prefix, end); folder !== undefined; folder = nextFolder.get(folder, end)) {
+        yield folder
+      }
+    },
     ofSource: (sourceId: number): string[] =>
       ofSource
         .all(sourceId)

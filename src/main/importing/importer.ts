@@ -100,10 +100,14 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
   /** @returns false when the folder or file could not be reached at all. */
   const importTop = async (sourceId: number, top: string, run: Run): Promise<boolean> => {
     const gone: string[] = []
+    const seen = new Set<string>()
+    let complete = true
     try {
       for await (const listing of walk(top, pool, run.signal)) {
         run.signal.throwIfAborted()
         report(run, { found: progress.found + listing.files.length, currentPath: listing.folder })
+        seen.add(listing.folder)
+        complete &&= listing.complete
         gone.push(...goneFrom(catalogue, listing))
         await importListing(sourceId, listing, run)
       }
@@ -112,6 +116,8 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
       run.result.skipped.push({ path: top, reason: error.message })
       return false
     }
+    // A folder that was renamed or removed is in no listing; only a walk that saw everything can tell.
+    if (complete) gone.push(...vanishedBelow(catalogue, top, seen))
     catalogue.transaction(() => forgetMoved(catalogue, gone))
     return true
   }
@@ -215,6 +221,13 @@ function goneFrom({ places }: Repositories, listing: Listing): string[] {
   if (!listing.complete) return []
   const here = new Set(listing.files.map((file) => file.path))
   return places.inFolder(listing.folder).filter((path) => !here.has(path))
+}
+
+/** Paths of places in folders below `top` that a complete walk of it did not come by. */
+function vanishedBelow({ places }: Repositories, top: string, seen: ReadonlySet<string>): string[] {
+  return [...places.foldersBelow(top)]
+    .filter((folder) => !seen.has(folder))
+    .flatMap((folder) => places.inFolder(folder))
 }
 
 /**

@@ -132,7 +132,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       await remember(target, copied.sha256)
       return { state: 'ready', model: { entry, path: target, sha256: copied.sha256 } }
     } catch (error) {
-      log(`model ${entry.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      log(`model ${entry.id}: ${describeForLog(error)}`)
       return { state: 'refused', reason: failureOf(error).message }
     }
   }
@@ -205,6 +205,12 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       await refreshing?.catch(() => undefined)
     }
   }
+}
+
+/** A foreseen refusal in its one line; only what nobody foresaw with where it came from. */
+function describeForLog(error: unknown): string {
+  if (error instanceof InglenookError || !(error instanceof Error)) return failureOf(error).message
+  return error.stack ?? error.message
 }
 
 function wantedTasks({ pipelines }: Settings): ModelTask[] {

@@ -79,6 +79,21 @@ describe('importing a folder', () => {
     expect(catalogue.places.pathsOf(1)).toEqual([join(photos, 'z', 'b.jpg')])
   })
 
+  it('forgets the old places of a renamed folder', async () => {
+    const { importer, catalogue } = library()
+    await photo('a/one.jpg', 1)
+    await photo('a/deep/two.jpg', 2)
+    await photo('ab/three.jpg', 3)
+    await importer.add([photos])
+    renameSync(join(photos, 'a'), join(photos, 'b'))
+    await importer.add([photos])
+    expect(catalogue.places.page('', 10).map(({ path }) => path.slice(photos.length + 1))).toEqual([
+      join('ab', 'three.jpg'),
+      join('b', 'deep', 'two.jpg'),
+      join('b', 'one.jpg')
+    ])
+  })
+
   it('keeps an asset whose only file is gone, and says that a folder cannot be reached', async () => {
     const { importer, catalogue } = library()
     await photo('a.jpg', 1)

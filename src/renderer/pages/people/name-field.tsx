@@ -2,9 +2,10 @@ import clsx from 'clsx'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { PersonSummary } from '../../../shared/person.ts'
+import { tidyName } from '../../../shared/tidy-name.ts'
 import { counted } from '../../state/format.ts'
 import { Keys } from '../../ui/keys.tsx'
-import { NAME_MAX_LENGTH, namesake, suggestNames, tidyName } from './name-suggestions.ts'
+import { NAME_MAX_LENGTH, namesake, suggestNames } from './name-suggestions.ts'
 
 /** How the field was left: `stay` by Enter, `next` and `previous` by Tab, `leave` by a click elsewhere. */
 export type NameExit = 'stay' | 'next' | 'previous' | 'leave'

@@ -1,9 +1,5 @@
 import type { PersonSummary } from '../../../shared/person.ts'
-
-/** A name as it will be kept, by the rule of `PersonName` in shared/person.ts, which the app applies again. */
-export function tidyName(typed: string): string {
-  return typed.normalize('NFC').replace(/\s+/g, ' ').trim()
-}
+import { tidyName } from '../../../shared/tidy-name.ts'
 
 export const NAME_MAX_LENGTH = 200
 
