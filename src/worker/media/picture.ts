@@ -32,15 +32,16 @@ export function flattenInPlace(picture: Picture, grey: number): OpaquePicture {
 }
 
 /**
- * Gives a picture's memory back at once. Nothing may use it any more, and no libvips operation may still be reading it:
- * where one of several has failed, the others may be, and the picture is better left to the garbage collector.
+ * Gives the memory of pixels or of an encoded picture back at once. Nothing may use it any more, and no libvips operation
+ * may still be reading it: where one of several has failed, the others may be, and the picture is better left to the
+ * garbage collector.
  *
  * Note: pixels given back. To the collector a picture is a small object that weighs tens of megabytes: left to it, it
  * went through the whole heap for every other photo, an eighth of the processor time of making thumbnails, and let
  * several pictures pile up in between.
  */
-export function giveBack({ data }: Picture): void {
-  // Only memory that is all the picture's own.
+export function giveBack({ data }: { data: Uint8Array }): void {
+  // Only memory that is all its own.
   if (data.buffer instanceof ArrayBuffer && data.byteLength === data.buffer.byteLength) data.buffer.transfer(0)
 }
 

@@ -25,8 +25,11 @@ export async function writeThumbnails(
   // go, because between two libvips calls this thread may be held by inference.
   const preview = await shrunk(picture, previewSize(photo))
   const [gridWidth, gridHeight] = gridSize(photo)
-  const write = async (variant: 'grid' | 'preview', encoded: Sharp) =>
-    writeAtomically(thumbsDir, thumbnailFile(sha256, variant), await encoded.toBuffer())
+  const write = async (variant: 'grid' | 'preview', encoded: Sharp) => {
+    const data = await encoded.toBuffer()
+    await writeAtomically(thumbsDir, thumbnailFile(sha256, variant), data)
+    giveBack({ data })
+  }
   const [thumbhash] = await Promise.all([
     placeholder(preview),
     write('grid', resized(preview, gridWidth, gridHeight).webp({ effort: 2, quality: 80 })),
