@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dropOnto } from './support/drop.ts'
 import { inspect } from './support/looks.ts'
-import { expect, test } from './support/test.ts'
+import { expect, PROCESSING, test } from './support/test.ts'
 import { tileOf } from './support/timeline.ts'
 
 test('files that fail or are left out are named with their reason', async ({ page, home, album }) => {
@@ -25,7 +25,7 @@ test('files that fail or are left out are named with their reason', async ({ pag
 
   await test.step('the damaged photo is a problem of every pipeline', async () => {
     await rail.getByRole('link', { name: 'Activity', exact: true }).click()
-    await expect(page.getByText('Done, with problems')).toBeVisible()
+    await expect(page.getByText('Done, with problems')).toBeVisible(PROCESSING)
     await expect(problems.getByRole('heading', { name: '3 problems' })).toBeVisible()
     const reasons = problems.getByRole('button', { expanded: true })
     await expect(reasons).toHaveCount(3)
@@ -67,7 +67,7 @@ test('files that fail or are left out are named with their reason', async ({ pag
   await test.step('retrying without a change fails again', async () => {
     await problems.getByRole('button', { name: 'Retry all 3' }).click()
     await expect(page.getByRole('listitem').filter({ hasText: '3 jobs in line again.' })).toBeVisible()
-    await expect(page.getByText('Done, with problems')).toBeVisible()
+    await expect(page.getByText('Done, with problems')).toBeVisible(PROCESSING)
     await expect(problems.getByRole('heading', { name: '3 problems' })).toBeVisible()
   })
 
@@ -75,7 +75,7 @@ test('files that fail or are left out are named with their reason', async ({ pag
     copyFileSync(jpegs[1]!, broken)
     await problems.getByRole('button', { name: 'Retry all 3' }).click()
     await expect(problems).toBeHidden()
-    await expect(page.getByText('All done')).toBeVisible()
+    await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     await rail.getByRole('link', { name: 'Photos' }).click()
     await expect(page.getByText('2 items')).toBeVisible()
     const tile = tileOf(page, 'Broken holiday.jpg')

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible, keepPicture, picturesShown, SIZES, THEMES } from './support/looks.ts'
-import { expect, test } from './support/test.ts'
+import { expect, PROCESSING, test } from './support/test.ts'
 import { revealTile } from './support/timeline.ts'
 
 /** A way to each thing that the window can show, from any page of it. */
@@ -94,7 +94,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
     name: 'activity',
     show: async (page) => {
       await open(page, '/activity', 'Activity')
-      await expect(page.getByText('All done')).toBeVisible()
+      await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     }
   },
   ...['Library', 'Sources', 'Models', 'Pipelines', 'Recognition', 'Appearance'].map((section) => ({

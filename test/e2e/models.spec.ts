@@ -1,6 +1,6 @@
 import { dropOnto } from './support/drop.ts'
 import { inspect } from './support/looks.ts'
-import { ALBUM_NAME, expect, test } from './support/test.ts'
+import { ALBUM_NAME, expect, PROCESSING, test } from './support/test.ts'
 
 test('photos wait for models and are looked into when these come', async ({ page, home, album }) => {
   const count = album.photos.length
@@ -11,7 +11,7 @@ test('photos wait for models and are looked into when these come', async ({ page
   await test.step('Activity says what is missing and where it can be given', async () => {
     await dropOnto(page, [home.album])
     await rail.getByRole('link', { name: 'Activity', exact: true }).click()
-    await expect(page.getByRole('progressbar', { name: `Thumbnails: ${count} of ${count}` })).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: `Thumbnails: ${count} of ${count}` })).toBeVisible(PROCESSING)
     await expect(page.getByText('Waiting for a model', { exact: true })).toBeVisible()
     const pipeline = (name: string) => page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) })
     await expect(pipeline('Faces')).toContainText(`${count} waiting for a model`)
@@ -48,9 +48,9 @@ test('photos wait for models and are looked into when these come', async ({ page
     await expect(page.getByText('In use')).toHaveCount(3)
     await expect(page.getByRole('listitem').filter({ hasText: 'In use' }).getByText('Ready')).toHaveCount(3)
     await rail.getByRole('link', { name: 'Activity', exact: true }).click()
-    await expect(page.getByRole('progressbar', { name: `Faces: ${count} of ${count}` })).toBeVisible()
-    await expect(page.getByRole('progressbar', { name: `Things: ${count} of ${count}` })).toBeVisible()
-    await expect(page.getByText('All done')).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: `Faces: ${count} of ${count}` })).toBeVisible(PROCESSING)
+    await expect(page.getByRole('progressbar', { name: `Things: ${count} of ${count}` })).toBeVisible(PROCESSING)
+    await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     await rail.getByRole('link', { name: 'People' }).click()
     await expect(page.getByText('5 people, none named')).toBeVisible()
   })

@@ -1,5 +1,5 @@
 import { dropOnto } from './support/drop.ts'
-import { expect, test } from './support/test.ts'
+import { expect, PROCESSING, test } from './support/test.ts'
 
 test('a killed app loses nothing', async ({ page, home, album, watch }) => {
   const count = album.photos.length
@@ -20,8 +20,8 @@ test('a killed app loses nothing', async ({ page, home, album, watch }) => {
   await test.step('what was under way is finished', async () => {
     await page.goto(second.url)
     await rail.getByRole('link', { name: 'Activity', exact: true }).click()
-    await expect(page.getByRole('progressbar', { name: `Things: ${count} of ${count}` })).toBeVisible()
-    await expect(page.getByText('All done')).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: `Things: ${count} of ${count}` })).toBeVisible(PROCESSING)
+    await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     await rail.getByRole('link', { name: 'Photos' }).click()
     await expect(page.getByText(`${count} items`)).toBeVisible()
   })

@@ -2,7 +2,7 @@ import { expectFramesOn, framesOver, pictureOf } from './support/boxes.ts'
 import { dropOnto } from './support/drop.ts'
 import { inspect } from './support/looks.ts'
 import { record } from './support/record.ts'
-import { ALBUM_NAME, expect, test } from './support/test.ts'
+import { ALBUM_NAME, expect, PROCESSING, test } from './support/test.ts'
 import { dayHeadings, fileName, newestFirst, readTimeline, revealTile, tileOf } from './support/timeline.ts'
 
 test('from an empty window to named people and things', async ({ page, context, home, album }) => {
@@ -32,10 +32,10 @@ test('from an empty window to named people and things', async ({ page, context, 
 
     await rail.getByRole('link', { name: 'Activity', exact: true }).click()
     const bars = await record(page, 'main [role="progressbar"][aria-label^="Things"]', 'aria-label')
-    await expect(page.getByRole('progressbar', { name: `Things: ${count} of ${count}` })).toBeVisible()
-    await expect(page.getByRole('progressbar', { name: `Faces: ${count} of ${count}` })).toBeVisible()
-    await expect(page.getByRole('progressbar', { name: `Thumbnails: ${count} of ${count}` })).toBeVisible()
-    await expect(page.getByText('All done')).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: `Things: ${count} of ${count}` })).toBeVisible(PROCESSING)
+    await expect(page.getByRole('progressbar', { name: `Faces: ${count} of ${count}` })).toBeVisible(PROCESSING)
+    await expect(page.getByRole('progressbar', { name: `Thumbnails: ${count} of ${count}` })).toBeVisible(PROCESSING)
+    await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     await expect(rail.getByRole('link', { name: /Show activity/ })).toBeHidden()
     const finished = (await bars()).map((text) => Number(/: (\d+) of/.exec(text)?.[1]))
     expect(finished.length, `the bar moved: ${finished}`).toBeGreaterThan(2)

@@ -22,10 +22,14 @@ export function FolderBrowser({ path, onPathChange, note }: FolderBrowserProps) 
   const listing = useQuery(api.files.list.queryOptions({ input: { path }, staleTime: 0, gcTime: 60_000 }))
   const folders = listing.data?.folders
 
-  // After a step the keyboard stays in the list.
+  // After a step the keyboard stays in the list: after a step up, on the folder that was left.
+  const left = useRef(path)
   useEffect(() => {
-    if (folders) list.current?.querySelector('button')?.focus()
-  }, [folders])
+    if (!folders) return
+    const from = folders.findIndex((folder) => folder.path === left.current)
+    list.current?.querySelectorAll('button')[Math.max(0, from)]?.focus()
+    left.current = path
+  }, [folders, path])
 
   const up = () => onPathChange(listing.data?.parent ?? null)
   return (

@@ -10,6 +10,8 @@ import { TopBar } from './top-bar.tsx'
 export function Shell({ children }: { children: ReactNode }) {
   return (
     <div className="flex h-full flex-col-reverse bg-raised sm:flex-row">
+      {/* First, so that Tab goes on from a message to the window and does not end in it. */}
+      <Toasts />
       <Rail />
       <div className="flex min-h-0 min-w-0 grow flex-col bg-canvas">
         <TopBar />
@@ -18,7 +20,6 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <AddPhotosDialog />
       <DropTarget />
-      <Toasts />
     </div>
   )
 }

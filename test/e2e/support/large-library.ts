@@ -104,7 +104,7 @@ async function drawLooks(thumbs: string): Promise<Look[]> {
       const drawn = (longer: number) => {
         const size = aspect > 1 ? [longer, longer / aspect] : [longer * aspect, longer]
         const [w, h] = size.map(Math.round) as [number, number]
-        const disc = `<svg viewBox="0 0 100 100" width="${w}" height="${h}"><rect width="100" height="100" fill="${colour}"/><circle cx="50" cy="60" r="25" fill="#fff8"/></svg>`
+        const disc = `<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="${w}" height="${h}"><rect width="100" height="100" fill="${colour}"/><circle cx="50" cy="60" r="25" fill="#fff8"/></svg>`
         return sharp(Buffer.from(disc))
       }
       await drawn(512).webp().toFile(grid)

@@ -45,6 +45,9 @@ const ROOT = join(import.meta.dirname, '../../..')
 const NAMES = ['Pia', 'Maximiliana Alexandra Konstantina von Hohenstein-Schwarzenberg']
 const PersonList = z.array(z.object({ id: z.number() }))
 
+/** For what must wait until every photo of the album was looked into, on a machine that may be busy. */
+export const PROCESSING = { timeout: 60_000 }
+
 export const ALBUM_NAME = 'Family album'
 
 /**
