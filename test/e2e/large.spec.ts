@@ -5,6 +5,9 @@ import { heightSettled, type Smoothness, watchScrolling } from './support/smooth
 import { expect, test } from './support/test.ts'
 import { scrollerOf } from './support/timeline.ts'
 
+// A trace records every change of the page, which is what would be measured then.
+test.use({ trace: 'off' })
+
 const COUNT = 100_000
 /** Generous, because the machine that tests may be slow and busy; a timeline that is not virtual is far beyond them. */
 const FIRST_PICTURE_MS = 8_000
