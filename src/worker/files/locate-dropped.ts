@@ -17,7 +17,8 @@ export interface SearchBounds {
  * Where something dropped from a browser lies: a browser tells its name and a sample of its files, never its path.
  * Only exact matches count: the name, and of every sampled file its size and its time (within two seconds, which is how
  * exactly some drives keep it). Searched breadth first, the roots themselves before what is below them, so that what
- * lies near is found within the bounds even where a home folder holds millions of files. All matches, sorted.
+ * lies near is found within the bounds even where a home folder holds millions of files. All matches at the depth of
+ * the nearest, sorted: looking on for copies further away would take the whole of the time allowed, every time.
  */
 export async function locateDropped(
   dropped: Dropped,
@@ -29,7 +30,7 @@ export async function locateDropped(
   let level = [...new Set(dropped.roots.map((root) => resolve(root)))]
   for (const root of level) if (basename(root) === dropped.name && (await isMatch(root, dropped))) found.add(root)
   const seen = new Set(level)
-  for (let depth = 0; depth <= bounds.depth && level.length > 0; depth++) {
+  for (let depth = 0; depth <= bounds.depth && level.length > 0 && found.size === 0; depth++) {
     const below: string[] = []
     for (const folder of level) {
       signal.throwIfAborted()
