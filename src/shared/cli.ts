@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { AssetKind, AssetTag, Sha256, TakenAtSource } from './asset.ts'
 import { Box } from './box.ts'
 import { JobCounts, Skipped } from './job.ts'
+import { ModelFamily } from './model.ts'
+import { ModelTask } from './model-task.ts'
+import { ModelInfo } from './models-overview.ts'
 import { Pipeline } from './pipeline.ts'
 
 /*
@@ -104,6 +107,32 @@ export const ThingEntry = z.object({
   )
 })
 export type ThingEntry = z.infer<typeof ThingEntry>
+
+/** One entry of `inglenook models`: by task in the order of ModelTask, then as listed. */
+export const ModelDocument = z.object({
+  id: z.string(),
+  task: ModelTask,
+  family: ModelFamily,
+  label: z.string(),
+  selected: z.boolean(),
+  available: z.boolean(),
+  /** The kind of its ModelState. */
+  state: z.string(),
+  /** Why it is not ready, in words; null when it is. */
+  reason: z.string().nullable(),
+  bytes: count.nullable(),
+  licence: z.string(),
+  files: ModelInfo.shape.files
+})
+export type ModelDocument = z.infer<typeof ModelDocument>
+
+/** One entry of `inglenook sounds`, most assets first, then by label; events by path, then start. */
+export const SoundEntry = z.object({
+  label: z.string(),
+  assetCount: count,
+  events: z.array(z.object({ path: z.string(), startMs: z.number(), endMs: z.number(), score: z.number() }))
+})
+export type SoundEntry = z.infer<typeof SoundEntry>
 
 /** `inglenook serve`: the address with its key. */
 export const ServeReport = z.object({ url: z.url() })

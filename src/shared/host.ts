@@ -19,4 +19,6 @@ export interface Host {
   pickFolders?: () => Promise<string[]>
   pickFiles?: () => Promise<string[]>
   revealInFolder?: (path: string) => void
+  /** The system's proxy for an address as `http://host:port`; null: none. Absent: the environment's variables hold. */
+  proxyFor?: (address: string) => Promise<string | null>
 }

@@ -1,15 +1,6 @@
 import { z } from 'zod'
 import { Sha256 } from './asset.ts'
-
-export const ModelTask = z.enum([
-  'face-detection',
-  'face-recognition',
-  'object-detection',
-  'audio-events',
-  'transcription',
-  'voice-activity'
-])
-export type ModelTask = z.infer<typeof ModelTask>
+import { ModelTask } from './model-task.ts'
 
 /** Which decoder reads a model. */
 export const ModelFamily = z.enum([
@@ -29,17 +20,30 @@ const FileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
 
 export const ModelFileEntry = z.object({
   name: FileName,
+  /** Exact size, where it is known. */
   bytes: z.number().int().positive().optional(),
   sha256: Sha256.optional()
 })
 export type ModelFileEntry = z.infer<typeof ModelFileEntry>
+
+/** How good a model is on the public test of its task, in percent; of word errors less is better, of all others more. */
+export const Accuracy = z.object({
+  measure: z.enum(['wider-face-hard', 'ijb-c', 'coco-map', 'audioset-map', 'word-error-rate']),
+  value: z.number().min(0).max(100)
+})
+export type Accuracy = z.infer<typeof Accuracy>
 
 const common = {
   id: z.string().min(1),
   label: z.string().min(1),
   files: z.array(ModelFileEntry).min(1),
   licence: z.string().min(1),
-  source: z.string().min(1)
+  source: z.string().min(1),
+  /** What a process needs beside itself while this model is loaded and runs. */
+  memoryBytes: z.number().int().positive().optional(),
+  accuracy: Accuracy.optional(),
+  /** One thing worth knowing in a few words, such as `fastest` or `English only`. */
+  note: z.string().optional()
 }
 const input = z.object({ size: z.number().int().positive() })
 const objects = {
@@ -89,18 +93,3 @@ export const ReadyModel = z.object({
   sha256: Sha256
 })
 export type ReadyModel = z.infer<typeof ReadyModel>
-
-/** A model as Settings shows it. */
-export const ModelInfo = z.object({
-  id: z.string(),
-  task: ModelTask,
-  label: z.string(),
-  licence: z.string(),
-  bytes: z.number().int().nullable(),
-  selected: z.boolean(),
-  origin: z.enum(['built-in', 'mirror']),
-  state: z.enum(['ready', 'verifying', 'missing', 'refused']),
-  /** Why it is missing or refused, in words. */
-  reason: z.string().nullable()
-})
-export type ModelInfo = z.infer<typeof ModelInfo>

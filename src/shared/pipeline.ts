@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { AssetKind } from './asset.ts'
-import type { ModelTask } from './model.ts'
+import type { ModelTask } from './model-task.ts'
 
-/** What is done to an asset, one job each. Audio events, transcripts and waveforms join here when they exist. */
-export const Pipeline = z.enum(['thumbnails', 'faces', 'objects'])
+/** What is done to an asset, one job each. Transcripts and waveforms join here when they exist. */
+export const Pipeline = z.enum(['thumbnails', 'faces', 'objects', 'sounds'])
 export type Pipeline = z.infer<typeof Pipeline>
 
 interface PipelineFacts {
@@ -17,7 +17,8 @@ interface PipelineFacts {
 export const PIPELINES: Readonly<Record<Pipeline, PipelineFacts>> = {
   thumbnails: { version: 1, appliesTo: ['photo'], needs: [] },
   faces: { version: 1, appliesTo: ['photo'], needs: ['face-detection', 'face-recognition'] },
-  objects: { version: 1, appliesTo: ['photo'], needs: ['object-detection'] }
+  objects: { version: 1, appliesTo: ['photo'], needs: ['object-detection'] },
+  sounds: { version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] }
 }
 
 export function pipelinesFor(kind: AssetKind): Pipeline[] {

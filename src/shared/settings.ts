@@ -1,10 +1,21 @@
 import { z } from 'zod'
-import { ModelTask } from './model.ts'
+import { ModelTask } from './model-task.ts'
 import { Pipeline } from './pipeline.ts'
 
+/** Languages that speech can be written down in, by ISO 639-1; `auto` lets the model decide. */
+export const TranscriptLanguage = z.enum(['auto', 'en', 'fr', 'de', 'es', 'it', 'pt', 'nl', 'ja', 'zh', 'ko', 'ru'])
+export type TranscriptLanguage = z.infer<typeof TranscriptLanguage>
+
 const fields = {
-  /** A folder with weights and, if it likes, a `models.json`. The environment variable INGLENOOK_MODELS wins over it. */
+  /**
+   * A folder or http(s) address with weights and, if it likes, a `models.json`, for all tasks. The environment variable
+   * INGLENOOK_MODELS wins over it.
+   */
   modelsMirror: z.string().nullable(),
+  /** The same for one task; it wins over the one for all, and INGLENOOK_MODELS_<TASK> wins over it. */
+  modelMirrors: z.partialRecord(ModelTask, z.string()),
+  /** Whether models are fetched by themselves when they are needed. INGLENOOK_DOWNLOADS=off wins over it. */
+  downloadModels: z.boolean(),
   /** The model chosen by the user for a task; without a choice the mirror's default holds, then the built-in one. */
   chosenModels: z.partialRecord(ModelTask, z.string()),
   pipelines: z.record(Pipeline, z.boolean()),
@@ -13,19 +24,40 @@ const fields = {
   personMaxDistance: z.number().min(0.05).max(1.5).nullable(),
   personMinFaces: z.number().int().min(1).max(20),
   objectMinScore: z.number().min(0.05).max(0.99),
-  objectMaxCount: z.number().int().min(1).max(300)
+  objectMaxCount: z.number().int().min(1).max(300),
+  audioMinScore: z.number().min(0.05).max(0.99),
+  /** How much sound a model is given at once; it hears again from the middle of each window. */
+  audioWindowSeconds: z.number().min(2).max(30),
+  /** Labels kept for each window. */
+  audioTopK: z.number().int().min(1).max(20),
+  transcriptLanguage: TranscriptLanguage,
+  /** Whether speech is looked for before it is written down, so that nothing is made up from noise. */
+  voiceActivity: z.boolean(),
+  /** The user's own whisper-cli; null: the one that comes with the program. */
+  whisperCliPath: z.string().nullable(),
+  /** The user's own ffmpeg, with ffprobe beside it; null: the one that comes with the program, else the system's. */
+  ffmpegPath: z.string().nullable()
 }
 
 /** Every setting of a library with its default. Stored per key, so that a new default reaches old libraries. */
 export const Settings = z.object({
   modelsMirror: fields.modelsMirror.default(null),
+  modelMirrors: fields.modelMirrors.default({}),
+  downloadModels: fields.downloadModels.default(true),
   chosenModels: fields.chosenModels.default({}),
   pipelines: fields.pipelines.default({ thumbnails: true, faces: true, objects: true }),
   faceMinScore: fields.faceMinScore.default(0.5),
   personMaxDistance: fields.personMaxDistance.default(null),
   personMinFaces: fields.personMinFaces.default(2),
   objectMinScore: fields.objectMinScore.default(0.25),
-  objectMaxCount: fields.objectMaxCount.default(100)
+  objectMaxCount: fields.objectMaxCount.default(100),
+  audioMinScore: fields.audioMinScore.default(0.2),
+  audioWindowSeconds: fields.audioWindowSeconds.default(10),
+  audioTopK: fields.audioTopK.default(5),
+  transcriptLanguage: fields.transcriptLanguage.default('auto'),
+  voiceActivity: fields.voiceActivity.default(true),
+  whisperCliPath: fields.whisperCliPath.default(null),
+  ffmpegPath: fields.ffmpegPath.default(null)
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -89,7 +89,9 @@ export const AnalyseImage = {
         })
       )
     ).nullable(),
-    objects: outcome(z.array(z.object({ label: z.string(), score: z.number(), box: Box }))).nullable()
+    objects: outcome(z.array(z.object({ label: z.string(), score: z.number(), box: Box }))).nullable(),
+    /** Milliseconds of wall time spent on each part, `read` on what all share; what was not asked for is 0. */
+    tookMs: z.object({ read: z.number(), thumbnails: z.number(), faces: z.number(), objects: z.number() })
   })
 }
 export type AnalyseImageInput = z.infer<typeof AnalyseImage.input>
@@ -105,6 +107,84 @@ export const CopyModelFile = {
   input: z.object({ kind: z.literal('copyModelFile'), from: path, to: path, sha256: Sha256.nullable() }),
   output: z.object({ sha256: Sha256, bytes: z.number().int() })
 }
+
+export const DownloadFile = {
+  /**
+   * Fetches one weight file from one address through `part` (resumed with Range, hashed while it comes, flushed, then
+   * renamed to `to`), with up to six attempts. `sha256` is what a list says the content must be, `statedSha256` what a
+   * host said on an earlier download; either refuses anything else.
+   */
+  input: z.object({
+    kind: z.literal('downloadFile'),
+    address: z.url({ protocol: /^https?$/ }),
+    to: path,
+    part: path,
+    sha256: Sha256.nullable(),
+    statedSha256: Sha256.nullable(),
+    minBytes: z.number().int().min(0),
+    /** Exact size by the list; null: not known. */
+    bytes: z.number().int().positive().nullable(),
+    /** Proxy to go through as the host found it; null: as the environment says. */
+    proxy: z.string().nullable()
+  }),
+  /** `statedSha256`: what the host said of the content now, if it did. */
+  output: z.object({ sha256: Sha256, bytes: z.number().int(), mtimeMs: z.number(), statedSha256: Sha256.nullable() }),
+  progress: z.object({
+    bytes: z.number().int(),
+    totalBytes: z.number().int().nullable(),
+    msLeft: z.number().nullable(),
+    attempt: z.number().int(),
+    retry: z.object({ atMs: z.number(), reason: z.string() }).nullable()
+  })
+}
+export type DownloadProgress = z.infer<typeof DownloadFile.progress>
+
+export const InspectModel = {
+  /** Looks into a weight file: fails with `model-interface`, naming expected and found, when it does not fit its family. */
+  input: z.object({ kind: z.literal('inspectModel'), model: ReadyModel }),
+  output: z.object({})
+}
+
+export const MeasureModel = {
+  /** Runs a model on input made on the spot for about `forMs`. `whisperCli`: needed for transcription models. */
+  input: z.object({
+    kind: z.literal('measureModel'),
+    model: ReadyModel,
+    forMs: z.number().positive(),
+    whisperCli: path.nullable()
+  }),
+  output: z.object({ perSecond: z.number().positive(), unit: z.enum(['photos', 'faces', 'seconds']) })
+}
+
+export const TagAudio = {
+  /** Hears a video or audio file in overlapping windows, streamed from ffmpeg. */
+  input: z.object({
+    kind: z.literal('tagAudio'),
+    path,
+    model: ReadyModel,
+    ffmpeg: path,
+    ffprobe: path,
+    windowMs: z.number().positive(),
+    hopMs: z.number().positive(),
+    minScore: z.number(),
+    topK: z.number().int()
+  }),
+  output: z.discriminatedUnion('applies', [
+    /** `why`: in words, such as that it has no sound track. */
+    z.object({ applies: z.literal(false), why: z.string() }),
+    z.object({
+      applies: z.literal(true),
+      /** Of the sound. */
+      durationMs: z.number(),
+      /** By start, then label. `score` is the highest of its windows, reached at `peakMs`. */
+      events: z.array(
+        z.object({ label: z.string(), startMs: z.number(), endMs: z.number(), peakMs: z.number(), score: z.number() })
+      ),
+      tookMs: z.number()
+    })
+  ])
+}
+export type TagAudioOutput = z.infer<typeof TagAudio.output>
 
 export const LocateDropped = {
   /** Looks below `roots` (bounded in depth, count and time) for folders or files with this name and contents. */
@@ -124,6 +204,10 @@ export const TASKS = {
   analyseImage: AnalyseImage,
   hashFile: HashFile,
   copyModelFile: CopyModelFile,
+  downloadFile: DownloadFile,
+  inspectModel: InspectModel,
+  measureModel: MeasureModel,
+  tagAudio: TagAudio,
   locateDropped: LocateDropped
 } as const
 
@@ -137,6 +221,10 @@ export const Task = z.discriminatedUnion('kind', [
   AnalyseImage.input,
   HashFile.input,
   CopyModelFile.input,
+  DownloadFile.input,
+  InspectModel.input,
+  MeasureModel.input,
+  TagAudio.input,
   LocateDropped.input
 ])
 export type Task = z.infer<typeof Task>
@@ -144,14 +232,22 @@ export type Task = z.infer<typeof Task>
 /** Main to worker. */
 export const ToWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), taskId: z.number().int(), task: Task }),
-  z.object({ type: z.literal('cancel'), taskId: z.number().int() })
+  z.object({ type: z.literal('cancel'), taskId: z.number().int() }),
+  /** Only these weights (by hash) are in use from now on: all others are let go once nothing runs on them. */
+  z.object({ type: z.literal('retainModels'), sha256s: z.array(Sha256) })
 ])
 export type ToWorker = z.infer<typeof ToWorker>
 
 /** Worker to main. `done` carries the output, parsed again by main with the task's own schema. */
 export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), pid: z.number().int() }),
-  z.object({ type: z.literal('progress'), taskId: z.number().int(), fraction: z.number() }),
+  /** `detail`: what a task of this kind says beside the fraction, parsed by main with the task's own schema. */
+  z.object({
+    type: z.literal('progress'),
+    taskId: z.number().int(),
+    fraction: z.number(),
+    detail: z.unknown().optional()
+  }),
   z.object({ type: z.literal('done'), taskId: z.number().int(), output: z.unknown() }),
   z.object({ type: z.literal('failed'), taskId: z.number().int(), failure: Failure, detail: z.string() }),
   z.object({ type: z.literal('cancelled'), taskId: z.number().int() })

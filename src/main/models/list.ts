@@ -1,4 +1,5 @@
-import type { ModelEntry, ModelTask } from '../../shared/model.ts'
+import type { ModelEntry } from '../../shared/model.ts'
+import type { ModelTask } from '../../shared/model-task.ts'
 
 const INSIGHTFACE = {
   licence: 'InsightFace: non-commercial research only',

@@ -1,4 +1,5 @@
-import type { ModelTask, ReadyModel } from '../../shared/model.ts'
+import type { ReadyModel } from '../../shared/model.ts'
+import type { ModelTask } from '../../shared/model-task.ts'
 import type { Settings } from '../../shared/settings.ts'
 
 /** What a pipeline needs to know to ask a worker for something. */

@@ -5,7 +5,15 @@ import { AssetDetail } from '../asset-detail.ts'
 import { AppEvent } from '../events.ts'
 import { HostCapabilities } from '../host.ts'
 import { Activity, JobProblem, Skipped } from '../job.ts'
-import { ModelInfo } from '../model.ts'
+import { ModelTask } from '../model-task.ts'
+import {
+  AddedModels,
+  ExportedModels,
+  ModelSpeed,
+  ModelsOverview,
+  Outdated,
+  VerifiedModels
+} from '../models-overview.ts'
 import { FaceInfo, PersonName, PersonSummary } from '../person.ts'
 import { Pipeline } from '../pipeline.ts'
 import { Settings, SettingsPatch } from '../settings.ts'
@@ -16,6 +24,7 @@ import { TimelineContents, TimelineDay, TimelineFilter } from '../timeline.ts'
 const id = z.number().int().positive()
 const page = { offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(500).default(100) }
 const path = z.string().min(1).max(4096)
+const modelId = z.string().min(1).max(200)
 
 /**
  * Everything the window may ask of the app, one group per page. Inputs and outputs are checked on the app's side;
@@ -69,12 +78,16 @@ export const contract = {
     cancelImport: oc.output(z.object({}))
   },
   files: {
-    /** Folders and files at a path of the computer that runs the app (null: home and drives), for the folder browser. */
-    list: oc.input(z.object({ path: path.nullable() })).output(
+    /**
+     * Folders and files at a path of the computer that runs the app (null: home and drives), for the folder browser;
+     * `files` names those that look like what is wanted.
+     */
+    list: oc.input(z.object({ path: path.nullable(), files: z.enum(['none', 'models']).default('none') })).output(
       z.object({
         path: z.string().nullable(),
         parent: z.string().nullable(),
         folders: z.array(z.object({ name: z.string(), path: z.string() })),
+        files: z.array(z.object({ name: z.string(), path: z.string(), bytes: z.number() })),
         /** How many photos, videos and sounds lie directly in it, going by their names. */
         mediaCount: z.number().int()
       })
@@ -104,17 +117,40 @@ export const contract = {
     get: oc.output(
       z.object({
         settings: Settings,
-        /** The mirror in force: the environment variable, else the setting. */
-        mirror: z.object({ path: z.string().nullable(), fromEnvironment: z.boolean() }),
+        /** Settings that a variable of the environment has taken over, and which variable. */
+        fixed: z.array(z.object({ setting: z.string(), variable: z.string() })),
         modelsFolder: z.string()
       })
     ),
     update: oc.input(SettingsPatch).output(Settings)
   },
   models: {
-    list: oc.output(z.object({ models: z.array(ModelInfo), problems: z.array(z.string()) })),
-    /** Looks again for weights in the mirror and the models folder. */
-    refresh: oc.output(z.object({}))
+    overview: oc.output(ModelsOverview),
+    /** Looks again for weights in the mirrors and the models folder, and tries again what had failed. */
+    refresh: oc.output(z.object({})),
+    /** Starts fetching a model, and answers at once; how it goes is in the overview. */
+    download: oc.input(z.object({ id: modelId })).output(z.object({})),
+    /** Gives up a download that is under way, and forgets one that failed. */
+    cancelDownload: oc.input(z.object({ id: modelId })).output(z.object({})),
+    /**
+     * Uses a model for its task from the next job on; null: the default again. Refused for a model that is not of the
+     * task, not known or not available. Answers what it makes outdated.
+     */
+    use: oc
+      .input(z.object({ task: ModelTask, id: modelId.nullable() }))
+      .output(z.object({ earlierChoice: z.string().nullable(), outdated: Outdated.nullable() })),
+    /** Queues the assets again whose results of this task come from another model than the one in force. */
+    reprocess: oc.input(z.object({ task: ModelTask })).output(z.object({ enqueued: z.number().int() })),
+    add: oc.input(z.object({ paths: z.array(path).min(1).max(1000) })).output(AddedModels),
+    /** Makes a mirror for another computer: the files that are ready, and their `models.json`. */
+    export: oc.input(z.object({ folder: path, ids: z.array(modelId).optional() })).output(ExportedModels),
+    /** Hashes every weight file anew. */
+    verify: oc.output(VerifiedModels),
+    /** Deletes a model's files from the models folder; refused while a task uses it. */
+    remove: oc.input(z.object({ id: modelId })).output(z.object({ freedBytes: z.number().int() })),
+    removeUnused: oc.output(z.object({ freedBytes: z.number().int() })),
+    /** Runs a model that is ready on built-in input for a few seconds. */
+    measure: oc.input(z.object({ id: modelId })).output(ModelSpeed)
   }
 }
 export type Contract = typeof contract

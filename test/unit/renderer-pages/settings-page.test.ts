@@ -4,7 +4,8 @@ import { licenceNote, modelsByTask, TASKS } from '../../../src/renderer/pages/se
 import { PIPELINE_ORDER } from '../../../src/renderer/pages/settings/pipeline-text.ts'
 import { sectionOf } from '../../../src/renderer/pages/settings/sections.ts'
 import { sinceText } from '../../../src/renderer/pages/settings/since-text.ts'
-import { type ModelInfo, ModelTask } from '../../../src/shared/model.ts'
+import { type ModelInfo } from '../../../src/shared/model.ts'
+import { ModelTask } from '../../../src/shared/model-task.ts'
 import { Pipeline } from '../../../src/shared/pipeline.ts'
 import { Settings, SettingsPatch } from '../../../src/shared/settings.ts'
 

@@ -1,4 +1,7 @@
 import { firstLight } from './001-first-light.ts'
+import { weights } from './002-weights.ts'
+import { switching } from './003-switching.ts'
+import { sounds } from './004-sounds.ts'
 
 /** Every step from an empty file to today's schema, in order; `user_version` counts those done. Never edit a released one. */
-export const migrations: readonly string[] = [firstLight]
+export const migrations: readonly string[] = [firstLight, weights, switching, sounds]
