@@ -137,6 +137,7 @@ export const openApp: OpenApp = async (options) => {
     importer,
     scheduler,
     models,
+    outdated: { of: () => null, reprocess: async () => ({ enqueued: 0 }) },
     people,
     host,
     log,

@@ -1,4 +1,6 @@
 import type { Host } from '../shared/host.ts'
+import type { ModelTask } from '../shared/model-task.ts'
+import type { Outdated } from '../shared/models-overview.ts'
 import type { Pipeline } from '../shared/pipeline.ts'
 import type { Repositories } from './catalogue/index.ts'
 import type { EventHub } from './event-hub.ts'
@@ -19,6 +21,7 @@ export interface Library {
   readonly importer: Importer
   readonly scheduler: Scheduler
   readonly models: ModelStore
+  readonly outdated: OutdatedResults
   readonly people: PeopleAssigner
   readonly host: Host
   readonly log: (line: string) => void
@@ -28,4 +31,12 @@ export interface Library {
   retry(what: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number
   /** Called for each asset whose jobs came to an end; for a command that counts. */
   onProcessed(listener: (result: ImageResult | null) => void): Disposable
+}
+
+/** Results of another model than the one in force. */
+export interface OutdatedResults {
+  /** Null where there are none. */
+  of(task: ModelTask): Outdated | null
+  /** Queues their assets again. */
+  reprocess(task: ModelTask): Promise<{ enqueued: number }>
 }

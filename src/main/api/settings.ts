@@ -9,7 +9,7 @@ export function settingsProcedures(library: Library) {
   return {
     get: contract.settings.get.handler(() => ({
       settings: catalogue.settings.read(),
-      mirror: models.mirror(),
+      fixed: [],
       modelsFolder: models.folder
     })),
     update: contract.settings.update.handler(({ input }) => {

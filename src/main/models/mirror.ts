@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MirrorList, ModelEntry } from '../../shared/model.ts'
-import { type ModelTask } from '../../shared/model-task.ts'
+import type { ModelTask } from '../../shared/model-task.ts'
 
 /** What a mirror's own list says; entries and lists that do not validate are named in `problems`, the rest holds. */
 export interface MirrorContents {

@@ -2,14 +2,24 @@ import { mkdirSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { failureOf, InglenookError } from '../../shared/failure.ts'
-import { type ModelEntry, type ModelInfo, type ReadyModel } from '../../shared/model.ts'
+import type { ModelEntry, ReadyModel } from '../../shared/model.ts'
+import { DEFAULT_MODELS, MODEL_LIST } from '../../shared/model-list.ts'
 import { ModelTask } from '../../shared/model-task.ts'
+import type {
+  AddedModels,
+  ExportedModels,
+  ModelInfo,
+  ModelSpeed,
+  ModelState,
+  ModelsOverview,
+  TaskModels,
+  VerifiedModels
+} from '../../shared/models-overview.ts'
 import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import { watchFolders } from './folder-watch.ts'
-import { BUILT_IN_DEFAULTS, BUILT_IN_MODELS } from './list.ts'
 import { type MirrorContents, readMirror } from './mirror.ts'
 
 /**
@@ -18,17 +28,58 @@ import { type MirrorContents, readMirror } from './mirror.ts'
  */
 export type Availability = { ready: true; model: ReadyModel } | { ready: false; reason: string; need?: string }
 
+/** A model that is being fetched or checked, for a line about progress. */
+export interface Fetching {
+  id: string
+  label: string
+  /** Null while the size is not known. */
+  fraction: number | null
+}
+
 export interface ModelStore extends AsyncDisposable {
   /** The folder of verified weights. */
   readonly folder: string
-  /** The mirror in force: what the caller or the environment gave, else the setting. */
-  mirror(): { path: string | null; fromEnvironment: boolean }
+  /** Everything the page and the command show. Synchronous and cheap; free disk space comes from the last look. */
+  overview(): ModelsOverview
   availability(task: ModelTask): Availability
-  /** Why a pipeline cannot run now, or null when it can. */
+  /** Why a pipeline cannot run now, such as `Waiting for SCRFD 10G: downloading, 43 %`, or null when it can. */
   blocking(pipeline: Pipeline): string | null
-  list(): { models: ModelInfo[]; problems: string[] }
-  /** Looks again at mirror and folder, and fetches and verifies what the enabled pipelines need. */
+  /** The model in force for a task, present or not; null where none is known. */
+  selected(task: ModelTask): ModelEntry | null
+  /** These pipelines have jobs to do: what they need is fetched, when that is allowed, if it is not there. */
+  want(pipelines: readonly Pipeline[]): void
+  /** Looks again at mirrors and files, verifies and fetches what is wanted, and tries again what had failed. */
   refresh(): Promise<void>
+  /** Resolves when nothing is being fetched or checked any more. */
+  settled(): Promise<void>
+  fetching(): Fetching[]
+  /**
+   * Resolves when the model is ready; joins a download that is under way.
+   * @throws InglenookError with the sentence of what went wrong
+   */
+  download(id: string): Promise<void>
+  /** Gives up a download that is under way, and forgets one that failed. */
+  cancelDownload(id: string): void
+  /**
+   * Uses a model for its task from the next job on; null: the default again.
+   * @throws InglenookError `not-found`, `wrong-model`, `model-not-available`
+   */
+  choose(task: ModelTask, id: string | null): { earlierChoice: string | null }
+  /** Puts files, and those of folders (absolute paths), in place as weights. What is refused says why. */
+  add(paths: readonly string[]): Promise<AddedModels>
+  /** Makes a mirror of the models that are ready, or of these. */
+  exportTo(folder: string, ids?: readonly string[]): Promise<ExportedModels>
+  /** Hashes every weight file anew. */
+  verify(): Promise<VerifiedModels>
+  /** @throws InglenookError `not-found`, `model-in-use` */
+  remove(id: string): Promise<{ freedBytes: number }>
+  /** Deletes the files of models that no task uses, and files that no entry names. */
+  removeUnused(): Promise<{ freedBytes: number }>
+  /**
+   * Runs a model on input made on the spot, and remembers the figure.
+   * @throws InglenookError `not-found`, `model-missing`
+   */
+  measure(id: string): Promise<ModelSpeed>
 }
 
 export interface ModelStoreOptions {
@@ -63,7 +114,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     const fromMirror = new Map(contents.models.map((entry) => [entry.id, entry]))
     return [
       ...contents.models.map((entry) => ({ entry, origin: 'mirror' as const })),
-      ...BUILT_IN_MODELS.filter(({ id }) => !fromMirror.has(id)).map((entry) => ({
+      ...MODEL_LIST.filter(({ entry }) => !fromMirror.has(entry.id)).map(({ entry }) => ({
         entry,
         origin: 'built-in' as const
       }))
@@ -71,7 +122,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   }
   const selected = (task: ModelTask): ModelEntry | undefined => {
     const ofTask = entries().filter(({ entry }) => entry.task === task)
-    const wanted = [settings().chosenModels[task], contents.defaults[task], BUILT_IN_DEFAULTS[task]]
+    const wanted = [settings().chosenModels[task], contents.defaults[task], DEFAULT_MODELS[task]]
     const id = wanted.find((id) => ofTask.some(({ entry }) => entry.id === id))
     return ofTask.find(({ entry }) => entry.id === id)?.entry
   }
@@ -84,6 +135,20 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     const { reason, need } = state
     return { ready: false, reason, ...(need !== undefined && { need }) }
   }
+
+  const taskModels = (task: ModelTask): TaskModels => ({
+    task,
+    selectedId: selected(task)?.id ?? null,
+    fallback: null,
+    neededBy: Pipeline.options.filter(
+      (pipeline) => settings().pipelines[pipeline] && PIPELINES[pipeline].needs.includes(task)
+    ),
+    outdated: null,
+    mirror: { address: mirror().path, setBy: mirror().fromEnvironment ? 'environment' : 'setting', ofTask: false },
+    models: entries()
+      .filter(({ entry }) => entry.task === task)
+      .map(({ entry, origin }) => infoOf(entry, origin, selected(task)?.id === entry.id, states.get(entry.id)))
+  })
 
   const lookAgain = async (): Promise<void> => {
     const { path } = mirror()
@@ -175,9 +240,12 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
   }, log)
 
+  const later = (): never => {
+    throw new InglenookError('not-available', 'This cannot be done yet.')
+  }
+
   return {
     folder,
-    mirror,
     availability,
     blocking(pipeline) {
       const blocks = PIPELINES[pipeline].needs.map(availability).filter((found) => !found.ready)
@@ -190,14 +258,27 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       }
       return reasons.length === 0 ? null : reasons.join(' ')
     },
-    list: () => ({
-      models: entries().map(({ entry, origin }) => ({
-        ...infoOf(entry, states.get(entry.id)),
-        origin,
-        selected: selected(entry.task)?.id === entry.id
-      })),
-      problems: contents.problems
+    selected: (task) => selected(task) ?? null,
+    overview: () => ({
+      tasks: ModelTask.options.map((task) => taskModels(task)),
+      problems: contents.problems,
+      folder,
+      disk: { usedBytes: 0, unusedBytes: 0, freeBytes: null },
+      downloads: { automatic: settings().downloadModels, setByEnvironment: false },
+      memoryBytes: 0
     }),
+    want: () => undefined,
+    settled: async () => refreshing ?? undefined,
+    fetching: () => [],
+    download: async () => later(),
+    cancelDownload: () => undefined,
+    choose: () => later(),
+    add: async () => later(),
+    exportTo: async () => later(),
+    verify: async () => later(),
+    remove: async () => later(),
+    removeUnused: async () => later(),
+    measure: async () => later(),
     refresh,
     async [Symbol.asyncDispose]() {
       watcher.close()
@@ -220,16 +301,46 @@ function wantedTasks({ pipelines }: Settings): ModelTask[] {
   return ModelTask.options.filter((task) => needed.has(task))
 }
 
-function infoOf(entry: ModelEntry, state: FileState | undefined): Omit<ModelInfo, 'origin' | 'selected'> {
+function infoOf(
+  entry: ModelEntry,
+  origin: ModelInfo['origin'],
+  isSelected: boolean,
+  state: FileState | undefined
+): ModelInfo {
   return {
     id: entry.id,
     task: entry.task,
+    family: entry.family,
     label: entry.label,
     licence: entry.licence,
+    source: entry.source,
+    origin,
+    replacesBuiltIn: false,
+    available: true,
+    selected: isSelected,
+    isDefault: DEFAULT_MODELS[entry.task] === entry.id,
+    state: stateInfo(state),
+    files: entry.files.map(({ name, bytes, sha256 }) => ({
+      name,
+      bytes: bytes ?? null,
+      sha256: sha256 ?? null,
+      present: state?.state === 'ready',
+      verified: state?.state === 'ready'
+    })),
     bytes: entry.files.reduce<number | null>((sum, { bytes }) => (sum === null || !bytes ? null : sum + bytes), 0),
-    state: state?.state ?? 'missing',
-    reason: state === undefined || state.state === 'ready' ? null : state.reason
+    memoryBytes: entry.memoryBytes ?? null,
+    tooLargeFor: null,
+    accuracy: entry.accuracy ?? null,
+    note: entry.note ?? null,
+    speed: null
   }
+}
+
+function stateInfo(state: FileState | undefined): ModelState {
+  if (state?.state === 'ready') return { kind: 'ready', verified: true }
+  if (state?.state === 'refused') return { kind: 'refused', failure: { code: 'refused', message: state.reason } }
+  if (state?.state === 'verifying') return { kind: 'checking', fraction: null }
+  return { kind: 'absent', from: null, reason: state?.reason ?? '' }
 }
 
 function whereLooked(mirror: string | null): string {
