@@ -9,13 +9,18 @@ import { contract } from './contract.ts'
 const MEDIA_NAMES =
   /^\.(jpe?g|png|webp|gif|tiff?|avif|heic|heif|jxl|mp4|m4v|mov|webm|mkv|avi|mp3|wav|ogg|oga|flac|m4a|dng|cr[23]|nef|arw)$/i
 
+/** Weights, and the list that a mirror describes them with; adding them goes by content. */
+const MODEL_NAMES = /\.(onnx|bin)$|^models\.json$/i
+
 /** Where removable and shared drives appear on the systems we know. */
 const DRIVES = process.platform === 'darwin' ? ['/Volumes'] : ['/media', '/mnt', '/run/media']
 
 export function fileProcedures({ files, host, catalogue, dir }: Library) {
   return {
     list: contract.files.list.handler(async ({ input, signal }) => {
-      if (input.path === null) return { path: null, parent: null, folders: await startingPoints(), mediaCount: 0 }
+      if (input.path === null) {
+        return { path: null, parent: null, folders: await startingPoints(), files: [], mediaCount: 0 }
+      }
       const { path } = input
       if (!isAbsolute(path)) throw new InglenookError('wrong-path', `${path} is not a full path.`)
       const found = await files.run({ kind: 'listFolder', path }, { signal, priority: 1 })
@@ -24,6 +29,12 @@ export function fileProcedures({ files, host, catalogue, dir }: Library) {
         path,
         parent: parent === path ? null : parent,
         folders: found.folders.map((name) => ({ name, path: join(path, name) })),
+        files:
+          input.files === 'models'
+            ? found.files
+                .filter(({ name }) => MODEL_NAMES.test(name))
+                .map(({ name, bytes }) => ({ name, path: join(path, name), bytes }))
+            : [],
         mediaCount: found.files.filter(({ name }) => MEDIA_NAMES.test(extname(name))).length
       }
     }),

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { Images, type LucideIcon, ScanFace, Shapes } from 'lucide-react'
+import { AudioLines, Images, type LucideIcon, ScanFace, Shapes } from 'lucide-react'
 import { Link } from 'wouter'
 import type { PipelineState } from '../../../shared/job.ts'
 import { formatCount } from '../../state/format.ts'
@@ -10,7 +10,8 @@ import { Section } from './section.tsx'
 const ICONS: Readonly<Record<PipelineState['pipeline'], LucideIcon>> = {
   thumbnails: Images,
   faces: ScanFace,
-  objects: Shapes
+  objects: Shapes,
+  sounds: AudioLines
 }
 
 /** How far each pipeline is: one bar and its counts. */

@@ -16,6 +16,11 @@ export const PIPELINE_TEXT: Readonly<Record<Pipeline, { title: string; does: str
     title: 'Things',
     does: 'Finds animals, vehicles, furniture and other things in photos.',
     without: 'Things in new photos will not be found. Those found already stay.'
+  },
+  sounds: {
+    title: 'Sounds',
+    does: 'Listens to videos and recordings and names what is heard: laughter, music, rain.',
+    without: 'Sounds in new recordings will not be named. Those found already stay.'
   }
 }
 
