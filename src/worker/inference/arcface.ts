@@ -1,7 +1,8 @@
 import type { AlignedFace } from './align.ts'
 import type { ReadyModelOf } from './families.ts'
-import { allZero, describeOutputs } from './loaded-model.ts'
-import { loadedModel } from './sessions.ts'
+import { withImageModel } from './image-model.ts'
+import { describeOutputs } from './model-session.ts'
+import { allZero } from './tensors.ts'
 
 /**
  * The embedding of an aligned face by an ArcFace-like model (Deng et al., 2019), as long as the model's entry says,
@@ -15,16 +16,17 @@ export async function embedFace(
   threads: number
 ): Promise<Float32Array<ArrayBuffer>> {
   const { dimensions } = recogniser.entry.embedding
-  const model = await loadedModel(recogniser, recogniser.entry.input.size, threads)
-  const outputs = await model.run((pixels) => {
-    for (let i = 0; i < pixels.length; i++) pixels[i] = ((face.data[i] as number) - 127.5) / 127.5
+  return withImageModel(recogniser, threads, async (model) => {
+    const outputs = await model.run((pixels) => {
+      for (let i = 0; i < pixels.length; i++) pixels[i] = ((face.data[i] as number) - 127.5) / 127.5
+    })
+    const [output] = outputs
+    if (outputs.length !== 1 || output?.data.length !== dimensions) {
+      throw model.session.misfit(`one output [1,${dimensions}]`, describeOutputs(outputs))
+    }
+    if (allZero(output.data)) throw model.session.nonsense('nothing but zeros')
+    return normalised(output.data)
   })
-  const [output] = outputs
-  if (outputs.length !== 1 || output?.data.length !== dimensions) {
-    throw model.misfit(`one output [1,${dimensions}]`, describeOutputs(outputs))
-  }
-  if (allZero(output.data)) throw model.nonsense('nothing but zeros')
-  return normalised(output.data)
 }
 
 function normalised(vector: Float32Array): Float32Array<ArrayBuffer> {

@@ -7,6 +7,7 @@ import { alignFace } from './align.ts'
 import { embedFace } from './arcface.ts'
 import { faceQuality, faceSharpness } from './face-quality.ts'
 import { ofFamily } from './families.ts'
+import { withImageModel } from './image-model.ts'
 import { type DetectedFace, detectFaces } from './scrfd.ts'
 
 type FoundFace = Extract<NonNullable<AnalyseImageOutput['faces']>, { ok: true }>['value'][number]
@@ -53,7 +54,10 @@ export async function findFaces(
       embedding: await embedFace(aligned, recogniser, threads)
     }
   }
-  const [names, described] = await Promise.all([crops, inOrder(detected, describe)])
+  // Lent for all of the faces, so that a model that is on its way out is not loaded for each anew.
+  const descriptions =
+    detected.length === 0 ? [] : withImageModel(recogniser, threads, () => inOrder(detected, describe))
+  const [names, described] = await Promise.all([crops, descriptions])
   return described.map((face, i) => ({ ...face, crop: names[i] ?? '' }))
 }
 

@@ -3,7 +3,7 @@ import { COCO_80 } from '../../shared/labels/coco-80.ts'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { OpaquePicture } from '../media/picture.ts'
 import { ofFamily } from './families.ts'
-import { loadedModel } from './sessions.ts'
+import { withImageModel } from './image-model.ts'
 import { detectEndToEnd, detectWithLogits } from './yolo26.ts'
 import { detectWithYolox } from './yolox.ts'
 
@@ -20,12 +20,9 @@ export async function detectObjects(
 ): Promise<{ label: string; score: number; box: Box }[]> {
   const ready = ofFamily(detector, 'yolo26-transformers', 'yolo26', 'yolox')
   const { size } = ready.entry.input
-  const model = await loadedModel(ready, size, options.threads)
-  const found = await DECODERS[ready.entry.family](picture, model, {
-    size,
-    classes: COCO_80.length,
-    minScore: options.minScore
-  })
+  const found = await withImageModel(ready, options.threads, (model) =>
+    DECODERS[ready.entry.family](picture, model, { size, classes: COCO_80.length, minScore: options.minScore })
+  )
   return found
     .map(({ label, score, box }) => ({ label: COCO_80[label] ?? '', score, box: within(box) }))
     .filter(({ box }) => box.width > 0 && box.height > 0)

@@ -2,10 +2,11 @@ import type { Box, Point } from '../../shared/box.ts'
 import type { OpaquePicture } from '../media/picture.ts'
 import { scaledSize } from '../media/read-photo.ts'
 import type { ReadyModelOf } from './families.ts'
-import { allZero, describeOutputs, type LoadedModel, type ModelOutput } from './loaded-model.ts'
+import { type ImageModel, withImageModel } from './image-model.ts'
+import { describeOutputs, type ModelOutput } from './model-session.ts'
 import { suppressOverlaps } from './nms.ts'
 import { type Placement, resampleInto } from './resample.ts'
-import { loadedModel } from './sessions.ts'
+import { allZero } from './tensors.ts'
 
 /** A face as found, in pixels of the picture. Landmarks may lie outside of it where the face does. */
 export interface DetectedFace {
@@ -37,12 +38,12 @@ export async function detectFaces(
   options: { minScore: number; maxFaces: number; originalScale: number; threads: number }
 ): Promise<DetectedFace[]> {
   const { size } = detector.entry.input
-  const model = await loadedModel(detector, size, options.threads)
   const scale = size / Math.max(picture.width, picture.height)
   const placement = scrfdPlacement(picture, size, scale)
-  const outputs = await model.run((pixels) => resampleInto(pixels, picture, placement))
-  const levels = groupByStride(model, outputs, size)
-  if (levels.every(({ scores }) => allZero(scores))) throw model.nonsense('nothing but zeros')
+  const levels = await withImageModel(detector, options.threads, async (model) => {
+    const outputs = await model.run((pixels) => resampleInto(pixels, picture, placement))
+    return groupByStride(model, outputs, size)
+  })
   const candidates = levels.flatMap((level) => decodeLevel(level, size, options.minScore))
   return suppressOverlaps(candidates, OVERLAP)
     .map((face) => inPicture(face, scale, picture))
@@ -64,7 +65,7 @@ interface Level {
 }
 
 /** Exports differ in names and in whether there is a batch dimension: only the shapes tell which output is which. */
-function groupByStride(model: LoadedModel, outputs: readonly ModelOutput[], size: number): Level[] {
+function groupByStride(model: ImageModel, outputs: readonly ModelOutput[], size: number): Level[] {
   const rowsOf = (stride: number) => ANCHORS_PER_CELL * (size / stride) ** 2
   const pick = (rows: number, columns: number): Float32Array => {
     const fits = ({ dims }: ModelOutput) =>
@@ -72,19 +73,21 @@ function groupByStride(model: LoadedModel, outputs: readonly ModelOutput[], size
     const [found, ...others] = outputs.filter(fits)
     if (!found || others.length > 0) {
       const wanted = STRIDES.map(rowsOf).join(', ')
-      throw model.misfit(
+      throw model.session.misfit(
         `9 outputs of ${wanted} rows with 1 (score), 4 (box) and ${2 * LANDMARKS} (landmarks) columns each`,
         describeOutputs(outputs)
       )
     }
     return found.data
   }
-  return STRIDES.map((stride) => ({
+  const levels = STRIDES.map((stride) => ({
     stride,
     scores: pick(rowsOf(stride), 1),
     boxes: pick(rowsOf(stride), 4),
     landmarks: pick(rowsOf(stride), 2 * LANDMARKS)
   }))
+  if (levels.every(({ scores }) => allZero(scores))) throw model.session.nonsense('nothing but zeros')
+  return levels
 }
 
 /** Everything a level says with at least `minScore`, in pixels of the model's input. */

@@ -1,8 +1,10 @@
 import type { Box } from '../../shared/box.ts'
 import type { OpaquePicture } from '../media/picture.ts'
-import { allZero, describeOutputs, type LoadedModel, type ModelOutput } from './loaded-model.ts'
+import type { ImageModel } from './image-model.ts'
+import { describeOutputs, type ModelOutput } from './model-session.ts'
 import { bestFirst } from './nms.ts'
 import { type Placement, resampleInto } from './resample.ts'
+import { allZero } from './tensors.ts'
 
 /** An object as found: its class's index and its box as fractions of the picture, not yet clamped to it. */
 export interface DetectedObject {
@@ -17,16 +19,16 @@ export interface DetectedObject {
  */
 export async function detectWithLogits(
   picture: OpaquePicture,
-  model: LoadedModel,
+  model: ImageModel,
   { size, classes, minScore }: { size: number; classes: number; minScore: number }
 ): Promise<DetectedObject[]> {
   const outputs = await model.run((pixels) => resampleInto(pixels, picture, stretched(size)))
   const logits = only(outputs, classes)
   const boxes = only(outputs, 4)
   if (!logits || !boxes || logits.dims[1] !== boxes.dims[1]) {
-    throw model.misfit(`outputs [1,n,${classes}] and [1,n,4]`, describeOutputs(outputs))
+    throw model.session.misfit(`outputs [1,n,${classes}] and [1,n,4]`, describeOutputs(outputs))
   }
-  if (allZero(logits.data)) throw model.nonsense('nothing but zeros')
+  if (allZero(logits.data)) throw model.session.nonsense('nothing but zeros')
   const found: DetectedObject[] = []
   for (let row = 0; row < boxes.data.length / 4; row++) {
     const [label, logit] = largest(logits.data.subarray(row * classes, (row + 1) * classes))
@@ -41,19 +43,19 @@ export async function detectWithLogits(
 /** YOLO26 as Ultralytics exports it: one output [1, n, 6] of x1, y1, x2, y2 in input pixels, score, class. Best first. */
 export async function detectEndToEnd(
   picture: OpaquePicture,
-  model: LoadedModel,
+  model: ImageModel,
   { size, classes, minScore }: { size: number; classes: number; minScore: number }
 ): Promise<DetectedObject[]> {
   const outputs = await model.run((pixels) => resampleInto(pixels, picture, stretched(size)))
   const output = only(outputs, 6)
-  if (!output || outputs.length !== 1) throw model.misfit('one output [1,n,6]', describeOutputs(outputs))
-  if (allZero(output.data)) throw model.nonsense('nothing but zeros')
+  if (!output || outputs.length !== 1) throw model.session.misfit('one output [1,n,6]', describeOutputs(outputs))
+  if (allZero(output.data)) throw model.session.nonsense('nothing but zeros')
   const found: DetectedObject[] = []
   for (let at = 0; at < output.data.length; at += 6) {
     const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, score = 0, label = 0] = output.data.subarray(at, at + 6)
     if (score < minScore) continue
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw model.misfit(`classes 0 to ${classes - 1} in the sixth column`, `${label}`)
+      throw model.session.misfit(`classes 0 to ${classes - 1} in the sixth column`, `${label}`)
     }
     found.push({ label, score, box: { x: x1 / size, y: y1 / size, width: (x2 - x1) / size, height: (y2 - y1) / size } })
   }

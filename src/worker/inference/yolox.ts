@@ -1,8 +1,10 @@
 import type { OpaquePicture } from '../media/picture.ts'
 import { scaledSize } from '../media/read-photo.ts'
-import { allZero, describeOutputs, type LoadedModel, type ModelOutput } from './loaded-model.ts'
+import type { ImageModel } from './image-model.ts'
+import { describeOutputs, type ModelOutput } from './model-session.ts'
 import { suppressOverlaps } from './nms.ts'
 import { resampleInto } from './resample.ts'
+import { allZero } from './tensors.ts'
 import type { DetectedObject } from './yolo26.ts'
 
 const STRIDES = [8, 16, 32] as const
@@ -16,7 +18,7 @@ const OVERLAP = 0.45
  */
 export async function detectWithYolox(
   picture: OpaquePicture,
-  model: LoadedModel,
+  model: ImageModel,
   { size, classes, minScore }: { size: number; classes: number; minScore: number }
 ): Promise<DetectedObject[]> {
   const scale = size / Math.max(picture.width, picture.height)
@@ -34,14 +36,14 @@ export async function detectWithYolox(
   return suppressOverlaps(candidates, OVERLAP)
 }
 
-function rowsOf(model: LoadedModel, outputs: readonly ModelOutput[], size: number, classes: number): Float32Array {
+function rowsOf(model: ImageModel, outputs: readonly ModelOutput[], size: number, classes: number): Float32Array {
   const rows = STRIDES.reduce((sum, stride) => sum + Math.floor(size / stride) ** 2, 0)
   const columns = 5 + classes
   const [output] = outputs
   if (outputs.length !== 1 || output?.dims.join() !== [1, rows, columns].join()) {
-    throw model.misfit(`one output [1,${rows},${columns}]`, describeOutputs(outputs))
+    throw model.session.misfit(`one output [1,${rows},${columns}]`, describeOutputs(outputs))
   }
-  if (allZero(output.data)) throw model.nonsense('nothing but zeros')
+  if (allZero(output.data)) throw model.session.nonsense('nothing but zeros')
   return output.data
 }
 
