@@ -214,6 +214,16 @@ export const TASKS = {
 export type TaskKind = keyof typeof TASKS
 export type TaskInput<K extends TaskKind = TaskKind> = z.infer<(typeof TASKS)[K]['input']>
 export type TaskOutput<K extends TaskKind> = z.infer<(typeof TASKS)[K]['output']>
+/** What a task of this kind says beside the fraction while it runs; most say nothing. */
+export type TaskProgress<K extends TaskKind> = (typeof TASKS)[K] extends { progress: infer P extends z.ZodType }
+  ? z.infer<P>
+  : undefined
+
+/** The schema of TaskProgress; null: this kind says nothing. */
+export function progressSchema(kind: TaskKind): z.ZodType | null {
+  const task = TASKS[kind]
+  return 'progress' in task ? task.progress : null
+}
 
 export const Task = z.discriminatedUnion('kind', [
   ListFolder.input,

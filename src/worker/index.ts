@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os'
 import { failureOf } from '../shared/failure.ts'
 import { type Task, WorkerConfig } from '../shared/worker-protocol.ts'
 import { openChannel } from './channel.ts'
+import { tellingProgress } from './progress.ts'
 import { perform } from './tasks.ts'
 
 /*
@@ -21,46 +22,35 @@ process.on('unhandledRejection', die)
 channel.onClose(() => process.exit(0))
 channel.onMessage((message) => {
   if (message.type === 'cancel') running.get(message.taskId)?.abort()
-  else void run(message.taskId, message.task)
+  else if (message.type === 'run') void run(message.taskId, message.task)
 })
 beModest()
 channel.send({ type: 'ready', pid: process.pid })
 
 async function run(taskId: number, task: Task): Promise<void> {
-  const { signal, abort } = begin(taskId)
+  const abort = new AbortController()
+  const { signal } = abort
+  running.set(taskId, abort)
+  const progress = tellingProgress((said) => channel.send({ type: 'progress', taskId, ...said }))
+  const end = (): void => {
+    running.delete(taskId)
+    progress.end()
+  }
   try {
     const output = await perform(task, {
       config,
       signal,
-      onProgress: (fraction) => {
-        if (running.get(taskId) === abort && Number.isFinite(fraction)) tellProgress(taskId, fraction)
+      onProgress: (fraction, detail, when) => {
+        if (Number.isFinite(fraction)) progress.tell({ fraction, detail }, when === 'at once')
       }
     })
-    running.delete(taskId)
+    end()
     channel.send({ type: 'done', taskId, output })
   } catch (error) {
-    running.delete(taskId)
+    end()
     if (signal.aborted) channel.send({ type: 'cancelled', taskId })
     else channel.send({ type: 'failed', taskId, failure: failureOf(error), detail: detailOf(error) })
   }
-  lastTold.delete(taskId)
-}
-
-function begin(taskId: number): { signal: AbortSignal; abort: AbortController } {
-  const abort = new AbortController()
-  running.set(taskId, abort)
-  return { signal: abort.signal, abort }
-}
-
-const PROGRESS_INTERVAL_MS = 100
-const lastTold = new Map<number, number>()
-
-/** A few times a second is all that anybody sees; a hash of a film would otherwise send thousands. */
-function tellProgress(taskId: number, fraction: number): void {
-  const now = performance.now()
-  if (now - (lastTold.get(taskId) ?? Number.NEGATIVE_INFINITY) < PROGRESS_INTERVAL_MS) return
-  lastTold.set(taskId, now)
-  channel.send({ type: 'progress', taskId, fraction })
 }
 
 /** Below normal priority: whoever sits at the computer goes first. Where the system forbids it, it is no harm. */

@@ -1,14 +1,15 @@
-import type { Task, TaskInput, TaskKind, TaskOutput, WorkerConfig } from '../shared/worker-protocol.ts'
+import type { Task, TaskInput, TaskKind, TaskOutput, TaskProgress, WorkerConfig } from '../shared/worker-protocol.ts'
 import { copyModelFile } from './files/copy-model-file.ts'
 import { hashFile } from './files/hash-file.ts'
 import { identify } from './files/identify.ts'
 import { listFolder } from './files/list-folder.ts'
 import { locateDropped } from './files/locate-dropped.ts'
 
-export interface TaskContext {
+export interface TaskContext<K extends TaskKind = TaskKind> {
   readonly config: WorkerConfig
   readonly signal: AbortSignal
-  readonly onProgress: (fraction: number) => void
+  /** `detail` is what TASKS foresees for the kind. `at once`: not to be passed over for a later state. */
+  readonly onProgress: (fraction: number, detail?: TaskProgress<K>, when?: 'at once') => void
 }
 
 /** Does what a task asks and resolves to its output; rejects with the signal's reason when it is cancelled. */
@@ -18,7 +19,7 @@ export function perform(task: Task, context: TaskContext): Promise<TaskOutput<Ta
   return handler(task, context)
 }
 
-type Handlers = { [K in TaskKind]: (input: TaskInput<K>, context: TaskContext) => Promise<TaskOutput<K>> }
+type Handlers = { [K in TaskKind]: (input: TaskInput<K>, context: TaskContext<K>) => Promise<TaskOutput<K>> }
 
 const HANDLERS: Handlers = {
   listFolder,

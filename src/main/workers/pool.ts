@@ -1,4 +1,14 @@
-import { FromWorker, TASKS, type Task, type TaskOutput, type WorkerConfig } from '../../shared/worker-protocol.ts'
+import { z } from 'zod'
+import {
+  FromWorker,
+  progressSchema,
+  TASKS,
+  type Task,
+  type TaskKind,
+  type TaskOutput,
+  type TaskProgress,
+  type WorkerConfig
+} from '../../shared/worker-protocol.ts'
 import { Cancelled, TaskFailed, WorkerCannotStart, WorkerCrashed } from './errors.ts'
 import { type Outcome, type Request, RequestQueue } from './request-queue.ts'
 import type { ForkWorker, WorkerExit, WorkerProcess } from './worker-process.ts'
@@ -18,11 +28,12 @@ export interface PoolOptions {
   startMs?: number
 }
 
-export interface RunOptions {
+export interface RunOptions<K extends TaskKind = TaskKind> {
   signal?: AbortSignal | undefined
   /** Higher goes first; among equals the earlier. Default 0. */
   priority?: number | undefined
-  onProgress?: ((fraction: number) => void) | undefined
+  /** `fraction`: 0..1; `detail`: what tasks of this kind say beside it, see TASKS. */
+  onProgress?: ((fraction: number, detail: TaskProgress<K>) => void) | undefined
   /** False: a crash is reported at once, for callers that keep their own count. Default true. */
   retryCrashed?: boolean | undefined
 }
@@ -33,7 +44,7 @@ export interface WorkerPool extends AsyncDisposable {
    * worker died; see `retryCrashed`), WorkerCannotStart, or Cancelled (the signal, or the pool closed). Once it has
    * settled, nothing of the task runs any more.
    */
-  run<T extends Task>(task: T, options?: RunOptions): Promise<TaskOutput<T['kind']>>
+  run<T extends Task>(task: T, options?: RunOptions<T['kind']>): Promise<TaskOutput<T['kind']>>
   /** Kills every worker and rejects what is not done with Cancelled. Resolves when all processes are gone. */
   close(): Promise<void>
 }
@@ -55,6 +66,7 @@ export function createPool(options: PoolOptions): WorkerPool {
 }
 
 const DEATHS_BEFORE_READY = 3
+const NO_DETAIL = z.undefined()
 const CANCELLED = (): Outcome => ({ ok: false, error: new Cancelled() })
 
 /** A worker process and what it is doing. */
@@ -81,7 +93,7 @@ class Pool {
     this.#options = { idleMs: 60_000, cancelGraceMs: 2000, startMs: 60_000, ...options }
   }
 
-  run<T extends Task>(task: T, options: RunOptions = {}): Promise<TaskOutput<T['kind']>> {
+  run<T extends Task>(task: T, options: RunOptions<T['kind']> = {}): Promise<TaskOutput<T['kind']>> {
     return new Promise((resolve, reject) => {
       const { signal } = options
       if (this.#closed || signal?.aborted) {
@@ -95,7 +107,8 @@ class Pool {
         retryCrashed: options.retryCrashed ?? true,
         crashes: 0,
         cancelled: false,
-        onProgress: options.onProgress,
+        // As with the output below, the schema of the task's own kind is what ties the detail to T.
+        onProgress: options.onProgress as Request['onProgress'],
         settle: (outcome) => {
           signal?.removeEventListener('abort', onAbort)
           // The output was parsed by the schema of the task's own kind, which is what ties it to T.
@@ -206,7 +219,7 @@ class Pool {
     if (!request) {
       this.#kill(slot, 'broken')
     } else if (answer.type === 'progress') {
-      if (!request.cancelled) request.onProgress?.(Math.min(1, Math.max(0, answer.fraction)))
+      this.#progressed(slot, request, answer)
     } else if (answer.type === 'failed') {
       this.#finish(slot, request, { ok: false, error: new TaskFailed(answer.failure, answer.detail) })
     } else if (answer.type === 'cancelled') {
@@ -216,6 +229,12 @@ class Pool {
       if (output.success) this.#finish(slot, request, { ok: true, output: output.data })
       else this.#kill(slot, 'broken')
     }
+  }
+
+  #progressed(slot: Slot, request: Request, { fraction, detail }: { fraction: number; detail?: unknown }): void {
+    const parsed = (progressSchema(request.task.kind) ?? NO_DETAIL).safeParse(detail)
+    if (!parsed.success) this.#kill(slot, 'broken')
+    else if (!request.cancelled) request.onProgress?.(Math.min(1, Math.max(0, fraction)), parsed.data)
   }
 
   #finish(slot: Slot, request: Request, outcome: Outcome): void {

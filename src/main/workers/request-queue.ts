@@ -11,7 +11,8 @@ export interface Request {
   crashes: number
   /** Given up by whoever asked; it settles when its worker has let go of it. */
   cancelled: boolean
-  readonly onProgress: ((fraction: number) => void) | undefined
+  /** `detail` was parsed by the schema of the task's own kind. */
+  readonly onProgress: ((fraction: number, detail: unknown) => void) | undefined
   readonly settle: (outcome: Outcome) => void
 }
 
