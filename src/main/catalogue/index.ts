@@ -8,6 +8,7 @@ import { placeRepository } from './places.ts'
 import { settingsRepository } from './settings.ts'
 import { skippedRepository } from './skipped.ts'
 import { sourceRepository } from './sources.ts'
+import { speedRepository } from './speeds.ts'
 import { readTallies, type Tallies } from './tallies.ts'
 import { thingRepository } from './things.ts'
 import { timelineRepository } from './timeline.ts'
@@ -28,6 +29,7 @@ export function repositories(db: Catalogue) {
     things: thingRepository(db),
     timeline: timelineRepository(db),
     settings: settingsRepository(db),
+    speeds: speedRepository(db),
     tallies: (): Tallies => readTallies(db),
     /** Runs `work` in one transaction: all of it is stored, or none. Nested calls join the outer one. */
     transaction: <T>(work: () => T): T => db.transaction(work).immediate()
