@@ -5,6 +5,7 @@ import { pipelineStates } from './api/activity.ts'
 import { assetDetail } from './api/asset-shapes.ts'
 import { Breather } from './api/breather.ts'
 import type { Tallies } from './catalogue/tallies.ts'
+import { createModelOperations } from './cli-model-answers.ts'
 import type { CliOperations, OnProgress } from './cli-operations.ts'
 import type { Library } from './library.ts'
 
@@ -12,7 +13,7 @@ const PAGE = 500
 
 /** The command's documents over an open library. */
 export function createCliOperations(library: Library): CliOperations {
-  const { catalogue, importer } = library
+  const { catalogue, importer, people } = library
   return {
     async importPaths(paths, { process: alsoProcess, onProgress }) {
       const { added, changed, unchanged, duplicates, skipped } = await importer.add(paths, (progress) =>
@@ -41,8 +42,11 @@ export function createCliOperations(library: Library): CliOperations {
     },
     assets: (filter) => assetEntries(library, filter),
     people: () => catalogue.people.peopleWithAssets(),
-    namePerson(id, name) {
+    async namePerson(id, name) {
       const { person } = catalogue.people.namePerson(id, name)
+      // What the user says of these faces may settle who others are.
+      people.facesChanged()
+      await people.idle()
       return { id: person.id, name: person.name }
     },
     things: () =>
@@ -50,7 +54,8 @@ export function createCliOperations(library: Library): CliOperations {
         label,
         assetCount,
         detections: catalogue.things.detectionsWithPaths(id)
-      }))
+      })),
+    models: createModelOperations(library)
   }
 }
 

@@ -2,12 +2,19 @@ import type {
   AssetEntry,
   AssetFilter,
   ImportReport,
+  MeasuredModel,
+  ModelDocument,
   NamedPerson,
   PersonEntry,
   ProcessReport,
+  RemovedModel,
+  ReprocessedModels,
   StatusReport,
-  ThingEntry
+  ThingEntry,
+  UsedModel
 } from '../shared/cli.ts'
+import type { ModelTask } from '../shared/model-task.ts'
+import type { AddedModels, ExportedModels, VerifiedModels } from '../shared/models-overview.ts'
 import type { App } from './app-interface.ts'
 
 /** What the `inglenook` command asks of an open library; every answer is the document of its command. */
@@ -29,18 +36,58 @@ export interface CliOperations {
   /** @throws InglenookError `not-found` when there is no such person */
   namePerson(id: number, name: string): NamedPerson | Promise<NamedPerson>
   things(): ThingEntry[] | Promise<ThingEntry[]>
+  readonly models: ModelOperations
+}
+
+/** `inglenook models …`. An id that is not known is refused with `not-found` and the names of those that are. */
+export interface ModelOperations {
+  /** Every model by task, then as listed; `problems` are those of the mirrors, in words. */
+  list(): Promise<{ models: ModelDocument[]; problems: string[] }>
+  /**
+   * Fetches a model unless it is there and verified.
+   *
+   * @throws InglenookError with what went wrong, when the download was given up
+   */
+  get(id: string, onProgress: OnProgress): Promise<ModelDocument>
+  /** Takes in files, or what lies in folders (absolute paths). */
+  add(paths: readonly string[]): Promise<AddedModels>
+  /**
+   * Uses a model for its task from the next job on; null: the default again.
+   *
+   * @throws InglenookError `wrong-model`, `model-not-available`
+   */
+  use(task: ModelTask, id: string | null): Promise<UsedModel>
+  /** Queues the assets again whose results of this task come from another model than the one in force. */
+  reprocess(task: ModelTask): Promise<ReprocessedModels>
+  /** Hashes every weight file anew. */
+  verify(): Promise<VerifiedModels>
+  /** @throws InglenookError `model-in-use` */
+  remove(id: string): Promise<RemovedModel>
+  /** Makes a mirror of what is ready in a folder (absolute), which is made when missing. No ids: everything. */
+  exportTo(folder: string, ids: readonly string[]): Promise<ExportedModels>
+  /** @throws InglenookError `model-missing` */
+  measure(id: string): Promise<MeasuredModel>
 }
 
 /** How far a long command is. Called as often as the app likes: the command draws it a few times a second. */
 export type OnProgress = (progress: CommandProgress) => void
 
-export interface CommandProgress {
+export type CommandProgress = FilesProgress | FetchProgress
+
+export interface FilesProgress {
   stage: 'importing' | 'processing'
   /** Files examined, or jobs finished. */
   finished: number
   /** Files or jobs known so far; null while that is unknown. */
   total: number | null
   currentPath: string | null
+}
+
+/** Models on their way to this computer. */
+export interface FetchProgress {
+  stage: 'fetching'
+  /** At least one; 0..1 and milliseconds, null while unknown. `retrying` says why an attempt failed and is made again. */
+  models: readonly { label: string; fraction: number | null; msLeft: number | null; retrying: string | null }[]
 }
 
 /** An open library as the command sees it. */

@@ -4,7 +4,7 @@ import { Box } from './box.ts'
 import { JobCounts, Skipped } from './job.ts'
 import { ModelFamily } from './model.ts'
 import { ModelTask } from './model-task.ts'
-import { ModelInfo } from './models-overview.ts'
+import { ModelInfo, ModelSpeed, Outdated } from './models-overview.ts'
 import { Pipeline } from './pipeline.ts'
 
 /*
@@ -125,6 +125,29 @@ export const ModelDocument = z.object({
   files: ModelInfo.shape.files
 })
 export type ModelDocument = z.infer<typeof ModelDocument>
+
+/** `inglenook models use`: `id` is what the task uses from now on; null: no model of the task is known. */
+export const UsedModel = z.object({
+  task: ModelTask,
+  id: z.string().nullable(),
+  /** What the user had chosen before; null: nothing, the default held. */
+  earlierChoice: z.string().nullable(),
+  /** What the change makes outdated; null: nothing. `inglenook models reprocess` does it again. */
+  outdated: Outdated.nullable()
+})
+export type UsedModel = z.infer<typeof UsedModel>
+
+/** `inglenook models reprocess`: how many assets were queued again; `inglenook process` runs them. */
+export const ReprocessedModels = z.object({ task: ModelTask, enqueued: count })
+export type ReprocessedModels = z.infer<typeof ReprocessedModels>
+
+/** `inglenook models remove`. */
+export const RemovedModel = z.object({ freedBytes: count })
+export type RemovedModel = z.infer<typeof RemovedModel>
+
+/** `inglenook models measure`. */
+export const MeasuredModel = z.object({ id: z.string(), ...ModelSpeed.shape })
+export type MeasuredModel = z.infer<typeof MeasuredModel>
 
 /** One entry of `inglenook sounds`, most assets first, then by label; events by path, then start. */
 export const SoundEntry = z.object({
