@@ -7,7 +7,7 @@ export type OpenApp = (options: OpenAppOptions) => Promise<CliApp>
 
 export interface OpenAppOptions {
   libraryDir: string
-  /** A folder of weights that wins over the environment and the setting. */
+  /** A folder, or http(s) address, of weights that wins over the environment and the setting. */
   modelsMirror?: string
   /** `automatic`: jobs run as soon as they can. `on-demand`: only while a command asks for them. */
   processing: 'automatic' | 'on-demand'

@@ -1,21 +1,12 @@
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type AssetFilter, EXIT, ImportReport, type ServeReport } from '../../shared/cli.ts'
 import { PersonName } from '../../shared/person.ts'
-import type { CliApp } from '../cli-operations.ts'
-import { defaultLibrary, VERSION } from '../installation.ts'
-import { HEADLESS_HOST, serve } from '../serve.ts'
-import { nodeWorkers } from '../workers/node-workers.ts'
-import type { Console } from './console.ts'
-import { type CommonOptions, type Surroundings, WrongCall } from './context.ts'
+import { serve } from '../serve.ts'
+import { type Call, existing, folders, print, progressOf, withLibrary } from './call.ts'
+import { WrongCall } from './context.ts'
 import * as text from './text.ts'
 
-/** One call of the command. Each function below carries out one command and returns its exit code. */
-export interface Call {
-  around: Surroundings
-  console: Console
-  common: CommonOptions
-}
+/* What each command does: a function carries out one and returns its exit code. */
 
 export async function importPaths(
   call: Call,
@@ -106,60 +97,4 @@ export async function serveLibrary(call: Call, options: { host: string; port: nu
   } finally {
     await serving[Symbol.asyncDispose]()
   }
-}
-
-/** Opens the library for one command and closes it after, also when interrupted. */
-async function withLibrary(call: Call, use: (app: CliApp) => Promise<number>): Promise<number> {
-  const { around, console } = call
-  const log = (line: string): void => console.notice(line)
-  const { libraryDir, modelsMirror } = folders(call)
-  const app = await around.openApp({
-    libraryDir,
-    ...(modelsMirror === undefined ? {} : { modelsMirror }),
-    processing: 'on-demand',
-    workers: nodeWorkers(around.installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
-    peopleThread: around.installation.peopleThread,
-    host: HEADLESS_HOST,
-    log,
-    version: VERSION
-  })
-  const interrupted = new Promise<number>((resolve) => around.interrupted((signal) => resolve(INTERRUPTED[signal])))
-  try {
-    return await Promise.race([use(app), interrupted])
-  } finally {
-    await app.close()
-  }
-}
-
-/** As shells expect of a program ended by a signal. */
-const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
-
-function folders(call: Call): { libraryDir: string; modelsMirror: string | undefined } {
-  const { library, models } = call.common
-  const libraryDir = library === undefined ? defaultLibrary(call.around.env) : resolve(library)
-  const found = statSync(libraryDir, { throwIfNoEntry: false })
-  if (found && !found.isDirectory()) throw new WrongCall(`--library ${libraryDir} is a file, not a folder`)
-  if (models === undefined) return { libraryDir, modelsMirror: undefined }
-  const modelsMirror = existing(models, 'with models')
-  if (!statSync(modelsMirror).isDirectory()) throw new WrongCall(`--models ${modelsMirror} is a file, not a folder`)
-  return { libraryDir, modelsMirror }
-}
-
-function existing(path: string, purpose: string): string {
-  const absolute = resolve(path)
-  try {
-    statSync(absolute)
-    return absolute
-  } catch (cause) {
-    throw new WrongCall(`there is nothing ${purpose} at ${absolute}`, { cause })
-  }
-}
-
-function progressOf(call: Call): Console['progress'] {
-  return (progress) => call.console.progress(progress)
-}
-
-async function print<T>(call: Call, document: T, asText: (document: T) => string): Promise<void> {
-  if (call.common.json) await call.console.document(document)
-  else await call.console.text(asText(document))
 }

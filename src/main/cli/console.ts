@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream'
-import type { CommandProgress } from '../cli-operations.ts'
+import type { CommandProgress, FetchProgress, FilesProgress } from '../cli-operations.ts'
 import type { Surroundings } from './context.ts'
+import { waitText } from './layout.ts'
 
 const REDRAW_MS = 100
 const LINE_MS = 5000
@@ -105,11 +106,24 @@ export class Console {
   }
 }
 
-function describe({ stage, finished, total, currentPath }: CommandProgress): string {
+function describe(progress: CommandProgress): string {
+  return progress.stage === 'fetching' ? describeFetching(progress) : describeFiles(progress)
+}
+
+function describeFiles({ stage, finished, total, currentPath }: FilesProgress): string {
   const doing = stage === 'importing' ? 'Importing' : 'Processing'
   const share = total ? ` (${Math.floor((100 * finished) / total)} %)` : ''
   const of = total === null ? '' : ` of ${total}`
   return `${doing} ${finished}${of}${share}${currentPath ? `  ${currentPath}` : ''}`
+}
+
+function describeFetching({ models }: FetchProgress): string {
+  const each = models.map(({ label, fraction, msLeft, retrying }) => {
+    if (retrying !== null) return `${label}: trying again, because ${retrying}`
+    const share = fraction === null ? '' : ` ${Math.floor(100 * fraction)} %`
+    return `${label}${share}${msLeft === null ? '' : `, ${waitText(msLeft)} left`}`
+  })
+  return `Downloading ${each.join('; ')}`
 }
 
 function drained(stream: Writable): Promise<void> {

@@ -1,12 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { AssetKind } from '../../shared/asset.ts'
+import { ModelTask } from '../../shared/model-task.ts'
 import { VERSION } from '../installation.ts'
+import type { Call } from './call.ts'
 import * as commands from './commands.ts'
 import type { Console } from './console.ts'
 import type { CommonOptions, Surroundings } from './context.ts'
 import { WrongCall } from './context.ts'
+import * as models from './model-commands.ts'
 
-/** The command line of `inglenook`: its words, options and their checks. What each command does is in commands.ts. */
+/** The command line of `inglenook`: its words, options and their checks. What each does is in *commands.ts. */
 export interface Program {
   command: Command
   /** Of the command that was carried out. */
@@ -20,7 +23,7 @@ export function buildProgram(around: Surroundings, console: Console): Program {
 
   /** Runs one command with the options common to all, wherever in the call they stand. */
   const running =
-    <A extends unknown[]>(run: (call: commands.Call, ...args: A) => Promise<number>) =>
+    <A extends unknown[]>(run: (call: Call, ...args: A) => Promise<number>) =>
     async (...args: [...A, unknown, Command]): Promise<void> => {
       const common: CommonOptions = root.opts()
       console.quiet = common.quiet === true
@@ -38,7 +41,11 @@ export function buildProgram(around: Surroundings, console: Console): Program {
       'the library to work on (default: INGLENOOK_LIBRARY, else yours; made when missing)',
       folder
     )
-    .option('--models <dir>', 'folder of weights to take models from (default: INGLENOOK_MODELS)', folder)
+    .option(
+      '--models <dir>',
+      'folder or http(s) address to take models from (default: INGLENOOK_MODELS, else the setting)',
+      folder
+    )
     .option('--json', 'print one JSON document')
     .option('--quiet', 'no progress and no notices')
     .configureHelp({ showGlobalOptions: true })
@@ -84,12 +91,53 @@ export function buildProgram(around: Surroundings, console: Console): Program {
 
   add('things', 'list the things seen, most photos first').action(running((call) => commands.things(call)))
 
+  addModelCommands()
+
   add('serve', 'open the window in a browser')
     .option('--host <address>', 'address to listen on; 0.0.0.0 lets other devices in, with the key', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', port, 0)
     .action(running((call, options: { host: string; port: number }) => commands.serveLibrary(call, options)))
 
   return { command: root, exitCode: () => exitCode, wantsJson: () => (root.opts() as CommonOptions).json === true }
+
+  function addModelCommands(): void {
+    const task = (): Argument => new Argument('<task>', 'what the model is for').choices(ModelTask.options)
+    const id = 'id of the model, as listed by "inglenook models"'
+    const list = add('models', 'list the models: which are used, which are here, what they are and allow').action(
+      running((call) => models.listModels(call))
+    )
+    add('get', 'fetch a model, from the mirror or from where it is published', list)
+      .argument('<id>', id)
+      .action(running((call, id: string) => models.getModel(call, id)))
+    add('add', 'take in weights that you have; they are told by their contents, else by their names', list)
+      .argument('<path...>', 'files, or folders with files')
+      .action(running((call, paths: string[]) => models.addModels(call, paths)))
+    add('use', 'choose the model of a task, from the next photo on', list)
+      .addArgument(task())
+      .argument('[id]', id)
+      .option('--default', 'choose none: the default holds again')
+      .action(
+        running((call, task: ModelTask, id: string | undefined, options: { default?: boolean }) =>
+          models.useModel(call, task, id, options)
+        )
+      )
+    add('reprocess', 'queue again what another model than the one in use has looked at', list)
+      .addArgument(task())
+      .action(running((call, task: ModelTask) => models.reprocess(call, task)))
+    add('verify', 'read every weight file anew and compare it with what it must be', list).action(
+      running((call) => models.verifyModels(call))
+    )
+    add('remove', 'delete the files of a model that no task uses', list)
+      .argument('<id>', id)
+      .action(running((call, id: string) => models.removeModel(call, id)))
+    add('export', 'make a mirror for another computer', list)
+      .argument('<dir>', 'folder to put it in; made when missing')
+      .argument('[id...]', 'only these models (default: all that are here)')
+      .action(running((call, dir: string, ids: string[]) => models.exportModels(call, dir, ids)))
+    add('measure', 'run a model for a few seconds and say how fast it is on this computer', list)
+      .argument('<id>', id)
+      .action(running((call, id: string) => models.measureModel(call, id)))
+  }
 
   function add(name: string, description: string, parent: Command = root): Command {
     const command = parent.command(name).description(description)

@@ -9,6 +9,7 @@ import type {
   ThingEntry
 } from '../../shared/cli.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
+import { counted, joined, table } from './layout.ts'
 
 /* What the commands print for people to read; programs ask for `--json`. */
 
@@ -97,21 +98,4 @@ const STATE_NAMES: Readonly<Record<string, string>> = { notApplicable: 'not appl
 
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** Rows with their columns aligned, the last one ragged. */
-function table(rows: readonly (readonly string[])[]): string {
-  const columns = Math.max(...rows.map((row) => row.length))
-  const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
-  const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ')
-  return joined(rows.map(line))
-}
-
-function joined(lines: readonly string[]): string {
-  return `${lines.join('\n')}\n`
 }

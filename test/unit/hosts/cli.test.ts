@@ -9,13 +9,16 @@ import { runCommand } from '../../../src/main/cli/run.ts'
 import type { CliApp, CliOperations } from '../../../src/main/cli-operations.ts'
 import { installationAround } from '../../../src/main/installation.ts'
 import type { OpenAppOptions } from '../../../src/main/open-app.ts'
-import type { AssetEntry } from '../../../src/shared/cli.ts'
+import type { AssetEntry, ModelDocument } from '../../../src/shared/cli.ts'
 import { InglenookError } from '../../../src/shared/failure.ts'
+import { licenceInWords } from '../../../src/shared/licence.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'inglenook-cli-'))
 const file = join(dir, 'file.txt')
 writeFileSync(file, 'x')
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const refusal = { code: 'wrong-hash', message: 'The file is not what it should be.' }
 
 /** What the command asked of the app, in order. */
 let asked: unknown[] = []
@@ -65,7 +68,49 @@ const operations: CliOperations = {
   },
   people: () => [{ id: 1, name: 'Marie', faceCount: 3, assets: ['/a.jpg', '/b.jpg'] }],
   namePerson: (id, name) => ({ id, name: name === '' ? null : name }),
-  things: () => []
+  things: () => [],
+  models: {
+    list: async () => ({ models: [model('det_10g'), model('scrfd_500m', 'ready')], problems: [] }),
+    get: async (id, onProgress) => {
+      const line = { label: 'SCRFD 10G', fraction: 0.437, msLeft: 61_000, retrying: null }
+      onProgress({ stage: 'fetching', models: [line] })
+      return model(id, 'ready')
+    },
+    add: async (paths) => {
+      asked.push({ add: paths })
+      const added = [{ path: '/usb/a.onnx', id: 'det_10g', label: 'SCRFD 10G', by: 'name' as const }]
+      return { added, refused: [] }
+    },
+    use: async (task, id) => {
+      asked.push({ use: task, id })
+      const outdated = { assets: 12, estimateMs: 125_000 }
+      return { task, id: id ?? 'det_10g', earlierChoice: null, outdated }
+    },
+    reprocess: async (task) => ({ task, enqueued: 12 }),
+    verify: async () => ({ models: [{ id: 'det_10g', ok: true, verified: true, failure: null }] }),
+    remove: async () => ({ freedBytes: 16_900_000 }),
+    exportTo: async (folder, ids) => {
+      asked.push({ export: folder, ids })
+      return { folder, ids: ['det_10g'], bytes: 16_900_000 }
+    },
+    measure: async (id) => ({ id, perSecond: 3.14, unit: 'photos', measuredAtMs: 1 })
+  }
+}
+
+function model(id: string, state = 'absent'): ModelDocument {
+  return {
+    id,
+    task: 'face-detection',
+    family: 'scrfd',
+    label: 'SCRFD 10G',
+    selected: id === 'det_10g',
+    available: true,
+    state,
+    reason: state === 'ready' ? null : 'It is not on this computer.',
+    bytes: 16_923_827,
+    licence: 'InsightFace: non-commercial research only',
+    files: [{ name: 'det_10g.onnx', bytes: 16_923_827, sha256: null, present: false, verified: false }]
+  }
 }
 
 interface Outcome {
@@ -115,6 +160,17 @@ describe('a wrong call', () => {
     [['people', 'name', 'three', 'Marie'], 'whole number'],
     [['people', 'name', '0', 'Marie'], 'whole number'],
     [['people', 'name', '1', 'x'.repeat(201)], 'at most 200 characters'],
+    [['status', '--models', 'ftp://models.example'], 'neither a folder nor an http or https address'],
+    [['status', '--models', 'http://'], 'neither a folder nor an http or https address'],
+    [['models', 'extra'], 'too many arguments'],
+    [['models', 'get'], 'missing required argument'],
+    [['models', 'add'], 'missing required argument'],
+    [['models', 'add', join(dir, 'nowhere')], 'nothing to add at'],
+    [['models', 'use', 'faces', 'det_10g'], 'Allowed choices are face-detection, face-recognition'],
+    [['models', 'use', 'face-detection'], 'by its id or with --default'],
+    [['models', 'use', 'face-detection', 'det_10g', '--default'], 'by its id or with --default'],
+    [['models', 'reprocess', 'faces'], 'Allowed choices are face-detection, face-recognition'],
+    [['models', 'export'], 'missing required argument'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['serve', '--port', '-1'], 'from 0 to 65535'],
     [[], 'say what to do']
@@ -135,7 +191,7 @@ describe('help and version', () => {
     const help = await inglenook(['--help'])
     expect([help.code, help.err]).toEqual([0, ''])
     const listed = [...help.out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
-    expect(listed).toEqual(['import', 'process', 'status', 'assets', 'people', 'things', 'serve'])
+    expect(listed).toEqual(['import', 'process', 'status', 'assets', 'people', 'things', 'models', 'serve'])
     const people = await inglenook(['people', '--help'])
     expect(people.out).toContain('--library <dir>')
     expect(people.out).toContain('name <id> <name>')
@@ -150,7 +206,27 @@ describe('with --json', () => {
     [['people'], [{ id: 1, name: 'Marie', faceCount: 3, assets: ['/a.jpg', '/b.jpg'] }]],
     [['people', 'name', '1', '  Marie   Curie '], { id: 1, name: 'Marie Curie' }],
     [['people', 'name', '1', ' '], { id: 1, name: null }],
-    [['things'], []]
+    [['things'], []],
+    [['models'], [model('det_10g'), model('scrfd_500m', 'ready')]],
+    [['models', 'get', 'det_10g'], model('det_10g', 'ready')],
+    [
+      ['models', 'add', file],
+      { added: [{ path: '/usb/a.onnx', id: 'det_10g', label: 'SCRFD 10G', by: 'name' }], refused: [] }
+    ],
+    [
+      ['models', 'use', 'face-detection', 'scrfd_500m'],
+      {
+        task: 'face-detection',
+        id: 'scrfd_500m',
+        earlierChoice: null,
+        outdated: { assets: 12, estimateMs: 125_000 }
+      }
+    ],
+    [['models', 'reprocess', 'face-detection'], { task: 'face-detection', enqueued: 12 }],
+    [['models', 'verify'], { models: [{ id: 'det_10g', ok: true, verified: true, failure: null }] }],
+    [['models', 'remove', 'det_10g'], { freedBytes: 16_900_000 }],
+    [['models', 'export', dir], { folder: dir, ids: ['det_10g'], bytes: 16_900_000 }],
+    [['models', 'measure', 'det_10g'], { id: 'det_10g', perSecond: 3.14, unit: 'photos', measuredAtMs: 1 }]
   ])('%j prints exactly its document', async (args, document) => {
     for (const all of [
       ['--json', ...args],
@@ -210,6 +286,18 @@ describe('exit codes', () => {
     expect(imported.err).toContain('/photos/9.jpg (faces): It is cut short.')
   })
 
+  it.each([
+    ['verify', { verify: async () => ({ models: [{ id: 'x', ok: false, verified: false, failure: refusal }] }) }],
+    ['add', { add: async () => ({ added: [], refused: [{ path: file, failure: refusal }] }) }]
+  ])('1 when models %s refuses one, with the document that says why', async (command, change) => {
+    const models = { ...operations.models, ...change }
+    const args = ['models', command, ...(command === 'add' ? [file] : [])]
+    const { code, out } = await inglenook([...args, '--json'], { models })
+    expect(code).toBe(1)
+    expect(out).toContain(refusal.message)
+    expect((await inglenook(args, { models })).out).toContain(`refused${command === 'add' ? ` ${file}:` : ''}`)
+  })
+
   it('0 when files were skipped with a reason: that is an answer', async () => {
     const skipped = [{ path: '/notes.txt', reason: 'It is a text.' }]
     const { code, out } = await inglenook(['import', dir], {
@@ -234,6 +322,22 @@ describe('what the app is asked', () => {
     ])
   })
 
+  it('is asked for models with absolute paths, and for the default when none is named', async () => {
+    await inglenook(['models', 'add', 'package.json'])
+    await inglenook(['models', 'use', 'face-detection', '--default'])
+    await inglenook(['models', 'export', 'out', 'det_10g', 'yolo26n'])
+    expect(asked).toEqual([
+      { add: [join(process.cwd(), 'package.json')] },
+      { use: 'face-detection', id: null },
+      { export: join(process.cwd(), 'out'), ids: ['det_10g', 'yolo26n'] }
+    ])
+  })
+
+  it('takes models from an address as well as from a folder', async () => {
+    await inglenook(['things', '--models', 'https://models.example/weights'])
+    expect(opened[0]?.modelsMirror).toBe('https://models.example/weights')
+  })
+
   it('opens the library named, else the one of the environment', async () => {
     await inglenook(['things', '--library', join(dir, 'mine'), '--models', dir])
     await inglenook(['things'])
@@ -248,6 +352,34 @@ describe('progress', () => {
   it('goes to stderr, and nowhere when quiet', async () => {
     expect((await inglenook(['import', dir])).err).toBe('Importing 1 of 2 (50 %)  /photos/1.jpg\n')
     expect((await inglenook(['import', dir, '--quiet'])).err).toBe('')
+  })
+})
+
+describe('models, for people', () => {
+  it('are told by task, with the one in use marked and the licence in plain words', async () => {
+    const licence = licenceInWords('InsightFace: non-commercial research only')
+    expect((await inglenook(['models'])).out).toBe(
+      [
+        'Finding faces (face-detection)',
+        `* SCRFD 10G  det_10g     17 MB  not downloaded     ${licence}`,
+        `  SCRFD 10G  scrfd_500m  17 MB  ready, unverified  ${licence}`,
+        ''
+      ].join('\n')
+    )
+  })
+
+  it('say how a download goes, on stderr', async () => {
+    const { out, err } = await inglenook(['models', 'get', 'det_10g'])
+    expect(err).toBe('Downloading SCRFD 10G 43 %, 1 min left\n')
+    expect(out).toBe('SCRFD 10G is here, unverified: nobody has said what its hash must be.\n')
+  })
+
+  it('say what a switch leaves to be done', async () => {
+    const { out } = await inglenook(['models', 'use', 'face-detection', 'scrfd_500m'])
+    expect(out).toBe(
+      'face-detection uses scrfd_500m from now on.\n' +
+        'Another model has looked at 12 files; "inglenook models reprocess face-detection" looks again, about 2 min.\n'
+    )
   })
 })
 
