@@ -48,9 +48,13 @@ export class RendererFiles {
     }
   }
 
-  /** The file at this address. An address without an extension is a page of the window: index.html draws it. */
+  /** The file at this address; index.html draws every page. */
   at(pathname: string): MediaFile | null {
-    const isPage = !/\.[^/]*$/.test(pathname)
-    return this.#files.get(isPage ? '/index.html' : pathname) ?? null
+    return this.#files.get(isPage(pathname) ? '/index.html' : pathname) ?? null
   }
+}
+
+/** An address without an extension is a page of the window, unless it is a picture's. */
+export function isPage(pathname: string): boolean {
+  return !pathname.startsWith('/media/') && !/\.[^/]*$/.test(pathname)
 }

@@ -4,7 +4,7 @@ import { InglenookError } from '../../shared/failure.ts'
 import type { App } from '../app-interface.ts'
 import { COMMON_HEADERS, contentSecurityPolicy } from '../content-security.ts'
 import { answerFile, answerMedia, type FileAnswer, type FileRequest, NOT_FOUND } from '../media-answer.ts'
-import type { RendererFiles } from '../renderer-files.ts'
+import { isPage, type RendererFiles } from '../renderer-files.ts'
 import type { Access } from './access.ts'
 import { KEY_PAGE, KEY_PAGE_POLICY } from './key-page.ts'
 
@@ -47,11 +47,14 @@ async function answer(served: Served, request: IncomingMessage, response: Server
   if (!url) return sendText(response, 400, 'This address cannot be read.')
 
   const key = url.searchParams.get('key')
-  if (url.pathname === '/' && key !== null && access.isKey(key)) {
-    response.writeHead(303, { location: '/', 'set-cookie': access.cookie, 'cache-control': 'no-store' }).end()
+  const toPage = isPage(url.pathname)
+  const enters = toPage && key !== null && access.isKey(key)
+  if (!enters && !access.hasCookie(request)) return sendKeyPage(response, request.method)
+  if (enters || (toPage && url.pathname !== '/')) {
+    const cookie = enters ? { 'set-cookie': access.cookie } : {}
+    response.writeHead(303, { location: windowAddress(url), ...cookie, 'cache-control': 'no-store' }).end()
     return
   }
-  if (!access.hasCookie(request)) return sendKeyPage(response, request.method)
   await sendAnswer(response, await find(served, url.pathname, request))
 }
 
@@ -59,6 +62,13 @@ async function answer(served: Served, request: IncomingMessage, response: Server
 function parseTarget(target: string | undefined): URL | null {
   if (!target?.startsWith('/') || target.startsWith('//')) return null
   return URL.parse(target, 'http://inglenook.invalid')
+}
+
+/** Where the window shows a page: it keeps its own address behind `#`. The key does not belong in it. */
+function windowAddress({ pathname, searchParams }: URL): string {
+  const rest = new URLSearchParams([...searchParams].filter(([name]) => name !== 'key'))
+  if (pathname === '/') return '/'
+  return `/#${pathname}${rest.size > 0 ? `?${rest}` : ''}`
 }
 
 async function find(served: Served, pathname: string, request: IncomingMessage): Promise<FileAnswer> {

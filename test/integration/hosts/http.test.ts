@@ -60,6 +60,22 @@ describe('the door', () => {
     expect(reply.headers['cache-control']).toBe('no-store')
   })
 
+  it('leads an address that somebody typed to the page of the window, with or without the key', async () => {
+    const typed: [string, string][] = [
+      ['/settings', '/#/settings'],
+      ['/people/3?asset=12', '/#/people/3?asset=12'],
+      ['/things/hot%20dog', '/#/things/hot%20dog']
+    ]
+    for (const [target, location] of typed) {
+      const known = await ask(target)
+      expect([target, known.status, known.headers.location]).toEqual([target, 303, location])
+      const entry = await ask(`${target}${target.includes('?') ? '&' : '?'}key=${key}`, { cookie: '' })
+      expect([entry.status, entry.headers.location]).toEqual([303, location])
+      expect(entry.headers['set-cookie']).toHaveLength(1)
+    }
+    expect((await ask('/../..//evil.example/x')).headers.location).toBe('/#//evil.example/x')
+  })
+
   it('shows who has no key, or a wrong one, a page that says what to do, and nothing else', async () => {
     const wrong = 'A'.repeat(43)
     const visitors: [string, Record<string, string>][] = [
@@ -117,7 +133,7 @@ describe('the door', () => {
 
 describe('the window', () => {
   it('is sent for the root and for each of its pages, to be asked for again', async () => {
-    for (const target of ['/', '/people/3', '/index.html']) {
+    for (const target of ['/', '/index.html']) {
       const reply = await ask(target)
       expect([reply.status, reply.headers['content-type'], reply.headers['cache-control']]).toEqual([
         200,
