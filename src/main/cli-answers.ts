@@ -5,7 +5,7 @@ import { pipelineStates } from './api/activity.ts'
 import { assetDetail } from './api/asset-shapes.ts'
 import { Breather } from './api/breather.ts'
 import type { Tallies } from './catalogue/tallies.ts'
-import { createModelOperations } from './cli-model-answers.ts'
+import { createModelOperations, tellOfFetching } from './cli-model-answers.ts'
 import type { CliOperations, OnProgress } from './cli-operations.ts'
 import type { Library } from './library.ts'
 
@@ -63,6 +63,7 @@ async function processAll(library: Library, onProgress: OnProgress): Promise<Pro
   const { catalogue, scheduler, models, people } = library
   const startedAt = Date.now()
   const before = catalogue.tallies()
+  using _telling = tellOfFetching(models, onProgress)
   await models.refresh()
   let finished = 0
   using _counting = library.onProcessed(() => {

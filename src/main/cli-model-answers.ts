@@ -68,14 +68,16 @@ export function createModelOperations({ models, outdated }: Library): ModelOpera
   }
 }
 
-/** Tells a few times a second what is being fetched, as long as something is, until it is disposed of. */
+/** Tells a few times a second what is being fetched, as long as something is and until it is disposed of. */
 export function tellOfFetching(models: ModelStore, onProgress: OnProgress): Disposable {
+  let told = 0
   const tell = (): void => {
     const fetching = models
       .overview()
       .tasks.flatMap((task) => task.models)
       .flatMap(progressOf)
-    if (fetching.length > 0) onProgress({ stage: 'fetching', models: fetching })
+    if (fetching.length + told > 0) onProgress({ stage: 'fetching', models: fetching })
+    told = fetching.length
   }
   tell()
   const timer = setInterval(tell, LOOK_MS)

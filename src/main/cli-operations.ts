@@ -86,7 +86,7 @@ export interface FilesProgress {
 /** Models on their way to this computer. */
 export interface FetchProgress {
   stage: 'fetching'
-  /** At least one; 0..1 and milliseconds, null while unknown. `retrying` says why an attempt failed and is made again. */
+  /** None: that was all. 0..1 and milliseconds, null while unknown. `retrying` says why an attempt failed and is made again. */
   models: readonly { label: string; fraction: number | null; msLeft: number | null; retrying: string | null }[]
 }
 

@@ -17,6 +17,8 @@ export class Console {
   #hasPrinted = false
   #drawn = false
   #lastDrawnMs = Number.NEGATIVE_INFINITY
+  #files: FilesProgress | null = null
+  #fetching: FetchProgress | null = null
   quiet = false
 
   constructor(out: Surroundings['stdout'], err: Surroundings['stderr']) {
@@ -81,12 +83,14 @@ export class Console {
 
   /** One line that is drawn over and over on a terminal, and now and then a line of its own elsewhere. */
   progress(progress: CommandProgress): void {
-    if (this.quiet) return
+    if (progress.stage === 'fetching') this.#fetching = progress.models.length > 0 ? progress : null
+    else this.#files = progress
+    const text = describe(this.#files, this.#fetching)
+    if (this.quiet || text === '') return
     const now = performance.now()
     const isTerminal = this.#err.isTTY === true
     if (now - this.#lastDrawnMs < (isTerminal ? REDRAW_MS : LINE_MS)) return
     this.#lastDrawnMs = now
-    const text = describe(progress)
     if (!isTerminal) return void this.#err.write(`${text}\n`)
     const columns = this.#err.columns ?? 80
     this.#err.write(`\r\u001b[K${text.slice(0, columns - 1)}`)
@@ -106,8 +110,8 @@ export class Console {
   }
 }
 
-function describe(progress: CommandProgress): string {
-  return progress.stage === 'fetching' ? describeFetching(progress) : describeFiles(progress)
+function describe(files: FilesProgress | null, fetching: FetchProgress | null): string {
+  return [fetching && describeFetching(fetching), files && describeFiles(files)].filter(Boolean).join('; ')
 }
 
 function describeFiles({ stage, finished, total, currentPath }: FilesProgress): string {
@@ -119,11 +123,11 @@ function describeFiles({ stage, finished, total, currentPath }: FilesProgress): 
 
 function describeFetching({ models }: FetchProgress): string {
   const each = models.map(({ label, fraction, msLeft, retrying }) => {
-    if (retrying !== null) return `${label}: trying again, because ${retrying}`
+    if (retrying !== null) return `${label} again in a moment (${retrying})`
     const share = fraction === null ? '' : ` ${Math.floor(100 * fraction)} %`
-    return `${label}${share}${msLeft === null ? '' : `, ${waitText(msLeft)} left`}`
+    return `${label}${share}${msLeft === null ? '' : ` (${waitText(msLeft)} left)`}`
   })
-  return `Downloading ${each.join('; ')}`
+  return `Downloading ${each.join(', ')}`
 }
 
 function drained(stream: Writable): Promise<void> {

@@ -370,7 +370,7 @@ describe('models, for people', () => {
 
   it('say how a download goes, on stderr', async () => {
     const { out, err } = await inglenook(['models', 'get', 'det_10g'])
-    expect(err).toBe('Downloading SCRFD 10G 43 %, 1 min left\n')
+    expect(err).toBe('Downloading SCRFD 10G 43 % (1 min left)\n')
     expect(out).toBe('SCRFD 10G is here, unverified: nobody has said what its hash must be.\n')
   })
 
