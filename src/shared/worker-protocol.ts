@@ -171,19 +171,24 @@ export const TagAudio = {
   }),
   output: z.discriminatedUnion('applies', [
     /** `why`: in words, such as that it has no sound track. */
-    z.object({ applies: z.literal(false), why: z.string() }),
+    z.object({ applies: z.literal(false), why: z.string(), mediaDurationMs: z.number().nullable() }),
     z.object({
       applies: z.literal(true),
       /** Of the sound. */
       durationMs: z.number(),
+      /** Of the whole file, pictures and all; null where it does not say. */
+      mediaDurationMs: z.number().nullable(),
       /** By start, then label. `score` is the highest of its windows, reached at `peakMs`. */
       events: z.array(
         z.object({ label: z.string(), startMs: z.number(), endMs: z.number(), peakMs: z.number(), score: z.number() })
       ),
+      /** What could not be listened to, in words; null: it was heard to its end. */
+      note: z.string().nullable(),
       tookMs: z.number()
     })
   ])
 }
+export type TagAudioInput = z.infer<typeof TagAudio.input>
 export type TagAudioOutput = z.infer<typeof TagAudio.output>
 
 export const LocateDropped = {

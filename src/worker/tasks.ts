@@ -27,9 +27,18 @@ const HANDLERS: Handlers = {
   hashFile,
   copyModelFile,
   locateDropped,
+  // Loaded on the first download: most workers never speak HTTP.
+  downloadFile: async (input, context) => {
+    const { downloadFile } = await import('./files/download-file.ts')
+    return downloadFile(input, context)
+  },
   // Loaded when the first image comes: a worker that only reads files carries neither libvips nor ONNX Runtime.
   analyseImage: async (input, context) => {
     const { analyseImage } = await import('./analyse-image.ts')
     return analyseImage(input, context)
+  },
+  tagAudio: async (input, context) => {
+    const { tagAudio } = await import('./tag-audio.ts')
+    return tagAudio(input, context)
   }
 }

@@ -1,0 +1,176 @@
+import { statSync } from 'node:fs'
+import { dirname, extname, join } from 'node:path'
+import { execa } from 'execa'
+import { failureOf, InglenookError } from '../../shared/failure.ts'
+import { bundledTool, isExecutable, toolOnPath } from './bundled.ts'
+
+/** An ffmpeg that has been started and has answered. */
+export interface Ffmpeg {
+  /** Absolute paths. */
+  ffmpeg: string
+  ffprobe: string
+  /** Such as `7.1.1`, as it names itself. */
+  version: string
+  /** What it can decode, by its own names, such as `aac`. */
+  decoders: ReadonlySet<string>
+  from: 'setting' | 'bundled' | 'system'
+}
+
+export interface FfmpegTool {
+  /** @throws InglenookError `tool-missing`, with what to do */
+  get(): Ffmpeg
+  /** Why nothing that needs ffmpeg can run now, in words; null when it can. */
+  blocking(): string | null
+  /** Looks for it, unless it was found already where the settings still say; resolves when it is known. */
+  look(): Promise<void>
+  /** What was found could not be started: it has to be looked for anew. */
+  lost(): void
+}
+
+export interface FfmpegOptions {
+  /** The user's own ffmpeg, or the folder that holds it; null: the one that comes with the program, else the system's. */
+  settingPath: () => string | null
+  onChange: () => void
+  log: (line: string) => void
+  env?: NodeJS.ProcessEnv
+}
+
+/** Finds ffmpeg with ffprobe and asks them once what they are. Nothing is started before `look`. */
+export function createFfmpegTool({ settingPath, onChange, log, env = process.env }: FfmpegOptions): FfmpegTool {
+  let state: State = { kind: 'unknown' }
+  let looking: { setting: string | null; done: Promise<void> } | null = null
+
+  const find = async (setting: string | null): Promise<void> => {
+    const found = await findFfmpeg(setting, env).then(
+      (tools): State => ({ kind: 'found', tools, setting }),
+      (error: unknown): State => {
+        const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : ''
+        log(`${failureOf(error).message} ${cause.split('\n')[0]}`.trim())
+        return { kind: 'absent', reason: failureOf(error).message }
+      }
+    )
+    if (looking?.setting !== setting) return
+    looking = null
+    state = found
+    onChange()
+  }
+
+  return {
+    get() {
+      if (state.kind === 'found') return state.tools
+      throw new InglenookError('tool-missing', state.kind === 'absent' ? state.reason : LOOKING)
+    },
+    blocking() {
+      if (state.kind === 'found') return null
+      return state.kind === 'absent' ? state.reason : LOOKING
+    },
+    async look() {
+      const setting = settingPath()
+      if (looking?.setting === setting) return looking.done
+      if (looking === null && state.kind === 'found' && state.setting === setting) return
+      // Begun in a later turn, so that `looking` is set by the time it ends.
+      const done = Promise.resolve().then(() => find(setting))
+      looking = { setting, done }
+      return done
+    },
+    lost() {
+      if (state.kind === 'found') state = { kind: 'absent', reason: gone(state.tools) }
+      onChange()
+    }
+  }
+}
+
+type State =
+  | { kind: 'unknown' }
+  | { kind: 'found'; tools: Ffmpeg; setting: string | null }
+  | { kind: 'absent'; reason: string }
+
+const LOOKING = 'Looking for ffmpeg.'
+/** The first start after an installation may have to wait for a virus scanner. */
+const ANSWER_TIMEOUT_MS = 30_000
+/** Where package managers put programs that a program started from the desktop does not find on its PATH. */
+const USUAL_PLACES = process.platform === 'win32' ? [] : ['/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin']
+
+/**
+ * Finds and asks ffmpeg: the user's own where the settings name one (then no other, so that a mistyped path is told and
+ * not passed over), else the one that comes with the program, else the system's.
+ *
+ * @throws InglenookError `tool-missing`, with what to do
+ */
+export async function findFfmpeg(setting: string | null, env: NodeJS.ProcessEnv = process.env): Promise<Ffmpeg> {
+  if (setting !== null) return ask(ownFfmpeg(setting), 'setting')
+  const bundled = bundledTool('ffmpeg')
+  if (bundled !== null && isExecutable(besideIt(bundled))) return ask(bundled, 'bundled')
+  const system = toolOnPath('ffmpeg', env) ?? toolOnPath('ffmpeg', { PATH: USUAL_PLACES.join(':') })
+  if (system === null)
+    throw new InglenookError('tool-missing', `Sounds need ffmpeg, which is not on this computer. ${HOW}`)
+  return ask(system, 'system')
+}
+
+const HOW =
+  {
+    darwin: 'Install it, for example with “brew install ffmpeg”, or say in Settings where it is.',
+    win32: 'Install it, for example with “winget install ffmpeg”, or say in Settings where it is.',
+    linux: 'Install it, for example with “sudo apt install ffmpeg”, or say in Settings where it is.'
+  }[process.platform as string] ?? 'Install it, or say in Settings where it is.'
+
+function ownFfmpeg(setting: string): string {
+  const path = statSync(setting, { throwIfNoEntry: false })?.isDirectory()
+    ? join(setting, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg')
+    : setting
+  if (isExecutable(path)) return path
+  throw new InglenookError(
+    'tool-missing',
+    `Sounds need ffmpeg, and there is none to run at ${path}, the place that Settings name. Correct it there, or clear it to use the system’s.`
+  )
+}
+
+async function ask(ffmpeg: string, from: Ffmpeg['from']): Promise<Ffmpeg> {
+  const ffprobe = ffprobeOf(ffmpeg)
+  const [version, decoders] = await Promise.all([
+    answer(ffmpeg, ['-version']),
+    answer(ffmpeg, ['-decoders']),
+    answer(ffprobe, ['-version'])
+  ])
+  const named = /^ffmpeg version (\S+)/m.exec(version)?.[1]
+  if (named === undefined) {
+    throw new InglenookError('tool-missing', `Sounds need ffmpeg, and the program at ${ffmpeg} is another. ${HOW}`)
+  }
+  return { ffmpeg, ffprobe, version: named, decoders: decodersOf(decoders), from }
+}
+
+function ffprobeOf(ffmpeg: string): string {
+  const ffprobe = besideIt(ffmpeg)
+  if (isExecutable(ffprobe)) return ffprobe
+  throw new InglenookError(
+    'tool-missing',
+    `Sounds need ffprobe beside ffmpeg, and it is not in ${dirname(ffmpeg)}. Both come with every full ffmpeg. ${HOW}`
+  )
+}
+
+function besideIt(ffmpeg: string): string {
+  return join(dirname(ffmpeg), `ffprobe${extname(ffmpeg) === '.exe' ? '.exe' : ''}`)
+}
+
+async function answer(tool: string, question: string[]): Promise<string> {
+  try {
+    const { stdout } = await execa(tool, ['-hide_banner', ...question], {
+      stdin: 'ignore',
+      timeout: ANSWER_TIMEOUT_MS,
+      windowsHide: true
+    })
+    return stdout
+  } catch (cause) {
+    throw new InglenookError('tool-missing', `Sounds need ffmpeg, and ${tool} does not run. ${HOW}`, { cause })
+  }
+}
+
+/** Lines such as ` A....D aac   AAC (Advanced Audio Coding)` after a rule of dashes. */
+function decodersOf(listing: string): ReadonlySet<string> {
+  const lines = listing.slice(listing.indexOf('------')).split('\n')
+  return new Set(lines.flatMap((line) => /^ [VAS.][F.][S.][X.][B.][D.] (\S+)/.exec(line)?.[1] ?? []))
+}
+
+function gone({ ffmpeg }: Ffmpeg): string {
+  return `Sounds need ffmpeg, and the one at ${ffmpeg} is gone. ${HOW}`
+}

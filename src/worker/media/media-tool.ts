@@ -1,0 +1,47 @@
+import { basename, resolve } from 'node:path'
+import { InglenookError } from '../../shared/failure.ts'
+
+/*
+ * How ffmpeg and ffprobe are called. A media file is hostile: it may be a playlist that points at other files or at the
+ * network, declare a length of years, or ask for gigabytes.
+ */
+
+/** More than any packet or table of a real file; a larger single allocation is refused. */
+const MOST_BYTES_AT_ONCE = 512 * 1024 ** 2
+
+/** For execa: no window on Windows, and a kill that takes the whole process group with it. */
+export const TOOL_OPTIONS = {
+  stdin: 'ignore',
+  killDescendants: true,
+  killSignal: 'SIGKILL',
+  windowsHide: true,
+  encoding: 'buffer',
+  reject: false,
+  stripFinalNewline: false
+} as const
+
+/** Options that stand before any input of ffmpeg and ffprobe. */
+export const BOUNDED = ['-hide_banner', '-loglevel', 'error', '-max_alloc', String(MOST_BYTES_AT_ONCE)] as const
+
+/**
+ * A file as input: by absolute path and behind `file:`, so that no name (a leading dash, a colon, `concat:`) is taken for
+ * anything else, and with every other protocol forbidden.
+ */
+export function inputFile(path: string): string[] {
+  return ['-protocol_whitelist', 'file', '-i', `file:${resolve(path)}`]
+}
+
+/** The error for a tool that could not be started at all. Main then looks for it anew. */
+export function toolMissing(tool: string, cause: unknown): InglenookError {
+  return new InglenookError('tool-missing', `${basename(tool)} could not be started (${tool}).`, { cause })
+}
+
+/** The first words of what a tool said, on one line, for a message. */
+export function firstWords(stderr: string, path: string): string {
+  const [line] = stderr
+    .replaceAll(`file:${resolve(path)}`, 'the file')
+    .split('\n')
+    .map((one) => one.replace(/^\[[^\]]*\]\s*/, '').trim())
+    .filter((one) => one !== '')
+  return line ? ` (${line.slice(0, 200)})` : ''
+}

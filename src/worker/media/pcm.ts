@@ -1,0 +1,192 @@
+import { execa } from 'execa'
+import { InglenookError } from '../../shared/failure.ts'
+import { BOUNDED, firstWords, inputFile, TOOL_OPTIONS, toolMissing } from './media-tool.ts'
+
+export interface PcmOptions {
+  ffmpeg: string
+  path: string
+  /** Which of the audio streams, see AudioStream.index. */
+  stream: number
+  sampleRate: number
+  /** How long the sound says it is, and how large its file is: what time and output are bounded by. */
+  durationMs: number | null
+  bytes: number
+  signal: AbortSignal
+}
+
+export interface PcmEnd {
+  samples: number
+  /** Why this is not all of the sound, in words; null when nothing is known to be missing. */
+  note: string | null
+}
+
+/** Longer than any recording of a family. A file of kilobytes can claim, and hold, months of silence. */
+const MOST_HOURS = 100
+const SLACK_MS = 60_000
+/** The slowest that a disk or network may be while ffmpeg reads through a whole video for its sound. */
+const SLOWEST_BYTES_PER_MS = 1000
+/** No codec for sound takes less than this. Where a file states no length, it bounds how long it can be. */
+const LEAST_BYTES_PER_SECOND = 50
+const MOST_STDERR = 2000
+
+/**
+ * Decodes the sound of a file to mono float samples at a rate, as it comes: the chunks yielded are of any length and
+ * valid until the next is asked for. Sample n is what is heard at n / sampleRate of the file's own time line: a sound
+ * track that starts late or has gaps is filled with silence there.
+ *
+ * Memory does not grow with the length: ffmpeg is read only as fast as its samples are asked for, and waits meanwhile.
+ *
+ * Note: time that counts. The limit in proportion to the length is on waiting for ffmpeg, not on the time in between,
+ * which belongs to whoever listens: a slow model must not make a file look like one that never ends.
+ *
+ * @returns how much it was and what is missing. A damaged end is no error: what came before it counts.
+ * @throws InglenookError `unreadable-media` when there is no sound in it, `media-too-slow`, `tool-missing`; the signal's
+ *   reason when cancelled. Once it has thrown or returned, no process of it is left.
+ */
+export async function* decodePcm(options: PcmOptions): AsyncGenerator<Float32Array, PcmEnd> {
+  const { ffmpeg, path, sampleRate, signal } = options
+  const most = mostSamples(options)
+  const subprocess = execa(ffmpeg, argumentsOf(options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
+  const stderr = keepBeginning(subprocess.stderr)
+  const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
+  const patience = new Patience(patienceMs(options), () => subprocess.kill('SIGKILL'))
+  const floats = new FloatChunks()
+  let samples = 0
+  let tooLong = false
+  try {
+    for (;;) {
+      const next = await patience.of(chunks.next())
+      if (next.done) break
+      const chunk = floats.take(next.value as Buffer)
+      const room = most - samples
+      tooLong = chunk.length > room
+      samples += Math.min(chunk.length, room)
+      if (chunk.length > 0) yield tooLong ? chunk.subarray(0, room) : chunk
+      if (tooLong) break
+    }
+    if (tooLong)
+      return {
+        samples,
+        note: `It goes on for longer than it can be, so only ${inWords(samples, sampleRate)} were listened to.`
+      }
+    const ended = await patience.of(subprocess)
+    signal.throwIfAborted()
+    if (ended.exitCode === undefined && ended.signal === undefined) throw toolMissing(ffmpeg, ended)
+    if (samples === 0 && ended.failed) throw unreadable(path, firstWords(stderr(), path), ended)
+    return { samples, note: noteOf(samples, options, { failed: ended.failed, said: stderr() !== '' }) }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!patience.isOver) throw error
+    throw new InglenookError(
+      'media-too-slow',
+      `Reading the sound of ${path} took far longer than it should. If it is on a network drive, look whether the connection works, and try again.`,
+      { cause: error }
+    )
+  } finally {
+    subprocess.kill('SIGKILL')
+    await subprocess
+  }
+}
+
+function argumentsOf({ path, stream, sampleRate }: PcmOptions): string[] {
+  // What is missing at the start and within is filled in, so that sample numbers are times of the file.
+  const onTime = 'aresample=async=1:first_pts=0'
+  const sound = ['-map', `0:a:${stream}`, '-af', onTime, '-ac', '1', '-ar', String(sampleRate)]
+  return [
+    ...BOUNDED,
+    '-nostdin',
+    '-nostats',
+    ...inputFile(path),
+    '-vn',
+    '-sn',
+    '-dn',
+    ...sound,
+    '-f',
+    'f32le',
+    'pipe:1'
+  ]
+}
+
+function patienceMs({ durationMs, bytes }: PcmOptions): number {
+  const length = Math.min(durationMs ?? 0, MOST_HOURS * 3_600_000)
+  return SLACK_MS + length + bytes / SLOWEST_BYTES_PER_MS
+}
+
+function mostSamples({ durationMs, bytes, sampleRate }: PcmOptions): number {
+  const most = MOST_HOURS * 3_600_000
+  const believable = durationMs === null ? (bytes / LEAST_BYTES_PER_SECOND) * 1000 : durationMs * 2
+  return Math.ceil((Math.min(most, believable + SLACK_MS) / 1000) * sampleRate)
+}
+
+/** Lengths of some kinds of file are guesses, so a short one alone is no proof; a long one missing much is. */
+function noteOf(samples: number, options: PcmOptions, ended: { failed: boolean; said: boolean }): string | null {
+  const heardMs = (samples / options.sampleRate) * 1000
+  const missingMs = (options.durationMs ?? heardMs) - heardMs
+  const isShort = missingMs > (ended.said ? 1000 : 1000 + heardMs / 10)
+  if (!ended.failed && !isShort) return null
+  const of = isShort ? ` of ${inWords((heardMs + missingMs) / 1000, 1)}` : ''
+  return `It is damaged or incomplete: ${inWords(samples, options.sampleRate)}${of} could be heard.`
+}
+
+function inWords(samples: number, sampleRate: number): string {
+  const seconds = samples / sampleRate
+  return seconds < 120 ? `${seconds.toFixed(1)} seconds` : `${Math.round(seconds / 60)} minutes`
+}
+
+/** Bytes to floats across the seams of chunks that end in the middle of a number. */
+class FloatChunks {
+  #left = Buffer.alloc(0)
+
+  take(chunk: Buffer): Float32Array {
+    const bytes = this.#left.length === 0 ? chunk : Buffer.concat([this.#left, chunk])
+    const whole = bytes.length - (bytes.length % 4)
+    this.#left = Buffer.from(bytes.subarray(whole))
+    if (bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, whole / 4)
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + whole))
+  }
+}
+
+/** A budget of time to be spent on waiting. */
+class Patience {
+  #leftMs: number
+  readonly #giveUp: () => void
+  isOver = false
+
+  constructor(budgetMs: number, giveUp: () => void) {
+    this.#leftMs = budgetMs
+    this.#giveUp = giveUp
+  }
+
+  async of<T>(waited: PromiseLike<T>): Promise<T> {
+    const since = performance.now()
+    const timer = setTimeout(() => {
+      this.isOver = true
+      this.#giveUp()
+    }, this.#leftMs)
+    try {
+      const value = await waited
+      if (this.isOver) throw new Error('the time for it was used up')
+      return value
+    } finally {
+      clearTimeout(timer)
+      this.#leftMs -= performance.now() - since
+    }
+  }
+}
+
+/** A damaged file makes ffmpeg say the same thing a million times: the beginning says it all. */
+function keepBeginning(stream: NodeJS.ReadableStream): () => string {
+  let kept = ''
+  stream.on('data', (chunk: Buffer) => {
+    if (kept.length < MOST_STDERR) kept += chunk.toString('utf8')
+  })
+  return () => kept
+}
+
+function unreadable(path: string, why: string, cause: unknown): InglenookError {
+  return new InglenookError(
+    'unreadable-media',
+    `The sound of ${path} cannot be read: it is damaged, or of a kind that this ffmpeg does not know${why}. Look whether another program plays it.`,
+    { cause }
+  )
+}

@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
+import { AUDIOSET_527 } from '../shared/labels/audioset-527.ts'
+import type { TagAudioInput, TagAudioOutput, WorkerConfig } from '../shared/worker-protocol.ts'
+import { EventMerger } from './inference/audio-events.ts'
+import { type AudioTagger, withAudioTagger } from './inference/audio-tagger.ts'
+import { ofFamily } from './inference/families.ts'
+import { decodePcm, type PcmEnd } from './media/pcm.ts'
+import { type AudioStream, type MediaFacts, probeMedia } from './media/probe.ts'
+import { soundWindows, type WindowOptions } from './media/sound-windows.ts'
+
+export interface TaskContext {
+  readonly config: WorkerConfig
+  readonly signal: AbortSignal
+  readonly onProgress: (fraction: number) => void
+}
+
+/** Less sound than this is a click: nothing can be said of it. */
+const LEAST_MS = 500
+/** A last window that is not full is listened to from this length on. */
+const LEAST_TAIL_MS = 1000
+/** Samples below this (−66 dB of full scale) are silence: noise of converters and codecs, nothing anybody hears. */
+const SILENCE = 1 / 2048
+/** How far beyond the first and last sample that is not silence a sound is taken to reach. */
+const FADE_MS = 100
+
+/**
+ * Names what is heard in a video or recording and when. The sound is decoded as it is listened to, so that memory does
+ * not grow with its length.
+ *
+ * @throws InglenookError `unreadable-media`, `media-too-slow`, `tool-missing`, `model-unusable`, `model-interface`,
+ *   `model-output`; the signal's reason when cancelled
+ */
+export async function tagAudio(input: TagAudioInput, context: TaskContext): Promise<TagAudioOutput> {
+  const startedAt = performance.now()
+  const model = ofFamily(input.model, 'audio-tagger')
+  const facts = await probeMedia(input.ffprobe, input.path, context.signal)
+  const { audio, durationMs } = facts
+  if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
+  const heard = await withAudioTagger(model, context.config.inferenceThreads, (tagger) =>
+    listen(tagger, audio, input, context)
+  )
+  const soundMs = toMs(heard.end.samples, model.entry.input.sampleRate)
+  const mediaDurationMs = durationMs ?? soundMs
+  if (soundMs < LEAST_MS) {
+    return { applies: false, why: 'It has less than half a second of sound.', mediaDurationMs }
+  }
+  const { events, end } = heard
+  const tookMs = performance.now() - startedAt
+  return { applies: true, durationMs: soundMs, mediaDurationMs, events, note: end.note, tookMs }
+}
+
+async function listen(tagger: AudioTagger, audio: AudioStream, input: TagAudioInput, context: TaskContext) {
+  const { sampleRate } = tagger
+  const { signal, onProgress } = context
+  const durationMs = audio.durationMs
+  const { size: bytes } = await stat(input.path)
+  const merger = new EventMerger({ labels: AUDIOSET_527, minScore: input.minScore, topK: input.topK })
+  let end: PcmEnd = { samples: 0, note: null }
+  const decoded = async function* () {
+    const { ffmpeg, path } = input
+    end = yield* decodePcm({ ffmpeg, path, stream: audio.index, sampleRate, durationMs, bytes, signal })
+  }
+  for await (const { startSample, samples } of soundWindows(decoded(), windowOptions(tagger, input))) {
+    const startMs = toMs(startSample, sampleRate)
+    const endMs = toMs(startSample + samples.length, sampleRate)
+    if (endMs < LEAST_MS) continue
+    const scores = await tagger.scores(samples)
+    merger.add({ startMs, endMs, loud: loudPart(samples, startMs, sampleRate), scores })
+    if (durationMs) onProgress(Math.min(1, endMs / durationMs))
+    // Inference holds the thread: without a turn of the event loop nobody could cancel.
+    await setImmediate()
+    signal.throwIfAborted()
+  }
+  return { events: merger.finish(), end }
+}
+
+/** A model that takes one number of samples and no other says itself how long a window is. */
+function windowOptions({ fixedSamples, sampleRate }: AudioTagger, input: TagAudioInput): WindowOptions {
+  const asked = Math.round((input.windowMs / 1000) * sampleRate)
+  const windowSamples = fixedSamples ?? Math.max(1, asked)
+  const hopSamples = Math.round(windowSamples * Math.min(1, input.hopMs / input.windowMs))
+  return { windowSamples, hopSamples: Math.max(1, hopSamples), leastTailSamples: (LEAST_TAIL_MS / 1000) * sampleRate }
+}
+
+function loudPart(samples: Float32Array, startMs: number, sampleRate: number) {
+  const first = samples.findIndex((sample) => Math.abs(sample) > SILENCE)
+  if (first === -1) return null
+  const last = samples.findLastIndex((sample) => Math.abs(sample) > SILENCE)
+  return {
+    fromMs: startMs + Math.max(0, toMs(first, sampleRate) - FADE_MS),
+    toMs: startMs + Math.min(toMs(samples.length, sampleRate), toMs(last + 1, sampleRate) + FADE_MS)
+  }
+}
+
+function whyNoSound({ audioStreams }: MediaFacts): string {
+  return audioStreams === 0 ? 'It has no sound track.' : 'Its sound track is of a kind that this ffmpeg cannot read.'
+}
+
+function toMs(samples: number, sampleRate: number): number {
+  return Math.round((samples / sampleRate) * 1000)
+}
