@@ -37,9 +37,18 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
   prepareLibvips(config.imageThreads)
   const wanted = [true, input.thumbnails, input.faces !== null, input.objects !== null]
   const steps = new Steps(wanted.filter(Boolean).length, signal, onProgress)
-  const part = <T>(name: string, work: () => Promise<T>) => outcomeOf(`${name} of ${input.path}`, work, steps)
+  const tookMs = { read: 0, thumbnails: 0, faces: 0, objects: 0 }
+  const part = async <T>(name: keyof typeof tookMs, work: () => Promise<T>) => {
+    const timed = async () => {
+      const since = performance.now()
+      return work().finally(() => {
+        tookMs[name] = performance.now() - since
+      })
+    }
+    return outcomeOf(`${name} of ${input.path}`, timed, steps)
+  }
 
-  const read = await part('pixels', () => readPhoto(input))
+  const read = await part('read', () => readPhoto(input))
   if (!read.ok) {
     const failed = (asked: boolean) => (asked ? read : null)
     return {
@@ -47,7 +56,8 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
       height: 0,
       thumbnails: failed(input.thumbnails),
       faces: failed(input.faces !== null),
-      objects: failed(input.objects !== null)
+      objects: failed(input.objects !== null),
+      tookMs
     }
   }
   const { photo, picture } = read.value
@@ -59,10 +69,13 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
   const opaque = flattenInPlace(picture, BEHIND_TRANSPARENT)
   const { faces, objects } = input
   const threads = config.inferenceThreads
-  const [thumbnailsDone, facesDone, objectsDone] = await Promise.all([
+  const [thumbnailsDone, [facesDone, objectsDone]] = await Promise.all([
     thumbnails,
-    faces && part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, steps })),
-    objects && part('objects', () => detectObjects(opaque, objects.model, { ...objects, threads }))
+    // One after the other: inference holds the thread, so side by side they would gain nothing and count each other's time.
+    inTurn(
+      async () => faces && part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, steps })),
+      async () => objects && part('objects', () => detectObjects(opaque, objects.model, { ...objects, threads }))
+    )
   ])
   if ([thumbnailsDone, facesDone, objectsDone].every((done) => done === null || done.ok)) giveBack(picture)
   return {
@@ -70,7 +83,8 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
     height: photo.height,
     thumbnails: thumbnailsDone,
     faces: facesDone,
-    objects: objectsDone
+    objects: objectsDone,
+    tookMs
   }
 }
 
@@ -82,6 +96,10 @@ async function readPhoto(input: AnalyseImageInput): Promise<{ photo: PhotoHead; 
 }
 
 type Outcome<T> = { ok: true; value: T } | { ok: false; failure: Failure }
+
+async function inTurn<A, B>(first: () => Promise<A>, second: () => Promise<B>): Promise<[A, B]> {
+  return [await first(), await second()]
+}
 
 /** Does one part as a step of the task. Its error becomes its outcome, unless the whole task is being cancelled. */
 async function outcomeOf<T>(what: string, work: () => Promise<T>, steps: Steps): Promise<Outcome<T>> {

@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os'
 import { failureOf } from '../shared/failure.ts'
 import { type Task, WorkerConfig } from '../shared/worker-protocol.ts'
 import { openChannel } from './channel.ts'
+import { retainModels } from './inference/sessions.ts'
 import { tellingProgress } from './progress.ts'
 import { perform } from './tasks.ts'
 
@@ -23,6 +24,7 @@ channel.onClose(() => process.exit(0))
 channel.onMessage((message) => {
   if (message.type === 'cancel') running.get(message.taskId)?.abort()
   else if (message.type === 'run') void run(message.taskId, message.task)
+  else void retainModels(message.sha256s)
 })
 beModest()
 channel.send({ type: 'ready', pid: process.pid })

@@ -71,6 +71,14 @@ function doing(task: Task): string {
       return `reading “${basename(task.path)}”`
     case 'copyModelFile':
       return `copying the model file “${basename(task.from)}”`
+    case 'downloadFile':
+      return `fetching the model file “${basename(task.to)}”`
+    case 'inspectModel':
+      return `looking into the model “${task.model.entry.label}”`
+    case 'measureModel':
+      return `measuring the model “${task.model.entry.label}”`
+    case 'tagAudio':
+      return `listening to “${basename(task.path)}”`
     case 'locateDropped':
       return `looking for “${task.name}”`
   }

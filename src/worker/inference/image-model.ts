@@ -68,8 +68,9 @@ export class ImageModel {
     return run
   }
 
-  release(): Promise<void> {
-    return this.session.release()
+  async release(): Promise<void> {
+    this.#input.giveBack()
+    await this.session.release()
   }
 }
 

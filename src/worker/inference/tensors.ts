@@ -8,7 +8,7 @@ export type FloatType = 'float32' | 'float16'
  * it may be filled and fed again and again, but not while a run still reads it.
  */
 export class InputTensor {
-  readonly values: Float32Array
+  readonly values: Float32Array<ArrayBuffer>
   readonly #half: Float16Array<ArrayBuffer> | null
   readonly #tensor: Tensor
 
@@ -22,6 +22,12 @@ export class InputTensor {
   filled(): Tensor {
     this.#half?.set(this.values)
     return this.#tensor
+  }
+
+  /** Gives the memory back at once: to the garbage collector a tensor is a small object. It must not be used again. */
+  giveBack(): void {
+    this.values.buffer.transfer(0)
+    this.#half?.buffer.transfer(0)
   }
 }
 

@@ -196,7 +196,14 @@ describe('photos that cannot be read', () => {
     const objects = await objectModel(0.9)
     const output = AnalyseImage.output.parse(await analysed(path, { objects }))
     const failed = { ok: false, failure: { code, message: expect.stringMatching(message) } }
-    expect(output).toEqual({ width: 0, height: 0, thumbnails: failed, faces: null, objects: failed })
+    expect(output).toEqual({
+      width: 0,
+      height: 0,
+      thumbnails: failed,
+      faces: null,
+      objects: failed,
+      tookMs: expect.anything()
+    })
     expect(await readdir(folder)).not.toContain('thumbs')
   })
 
@@ -259,6 +266,17 @@ describe('the parts of one photo', () => {
       { config, signal: new AbortController().signal, onProgress: (fraction) => seen.push(fraction) }
     )
     expect(seen).toEqual([1 / 3, 2 / 3, 1])
+  })
+
+  it('tell how long each part took, and nothing of what was not asked', async () => {
+    const path = await file('photo.jpg', await scene(900, 600).jpeg().toBuffer())
+    const { tookMs: some } = await analysed(path, { thumbnails: false, objects: await objectModel(0.9) })
+    expect(some).toEqual({ read: expect.any(Number), thumbnails: 0, faces: 0, objects: expect.any(Number) })
+    expect(Math.min(some.read, some.objects)).toBeGreaterThan(0)
+    const since = performance.now()
+    const { tookMs } = await analysed(path, { objects: await objectModel(0.9) })
+    expect(tookMs.thumbnails).toBeGreaterThan(0)
+    expect(tookMs.read + tookMs.thumbnails).toBeLessThanOrEqual(performance.now() - since)
   })
 
   it('stop when cancelled', async () => {
