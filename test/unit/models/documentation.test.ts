@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { withModelTables } from '../../../build/model-tables.ts'
+import { parseMirrorList } from '../../../src/main/models/mirror.ts'
+import { licenceInWords } from '../../../src/shared/licence.ts'
+import { ModelFamily } from '../../../src/shared/model.ts'
+import { MODEL_LIST } from '../../../src/shared/model-list.ts'
+import { ModelTask } from '../../../src/shared/model-task.ts'
+
+const page = readFileSync(join(import.meta.dirname, '../../../docs/models.md'), 'utf8')
+
+describe('the documentation of models', () => {
+  it('has the tables that the list gives: after a change of the list run "npm run docs"', () => {
+    expect(page).toBe(withModelTables(page))
+  })
+
+  it('has every model with its licence, and every file', () => {
+    const lines = page.split('\n')
+    for (const { entry } of MODEL_LIST) {
+      const row = lines.find((line) => line.startsWith('|') && line.includes(`\`${entry.id}\``))
+      expect(row).toContain(entry.label)
+      expect(row).toContain(licenceInWords(entry.licence))
+      for (const { name } of entry.files) expect(page).toContain(`| \`${name}\` |`)
+    }
+  })
+
+  it('shows a models.json that is read without a problem', () => {
+    const [, example = ''] = /```json\n([\s\S]+?)```/.exec(page) ?? []
+    const { models, defaults, problems } = parseMirrorList(example, 'models.json')
+    expect(problems).toEqual([])
+    expect(models.map(({ id }) => id)).toEqual(['my-detector', 'my-recogniser', 'my-tagger'])
+    expect(defaults).toEqual({ 'face-detection': 'my-detector' })
+  })
+
+  it('names every task, every family and every variable of the environment', () => {
+    for (const word of [...ModelTask.options, ...ModelFamily.options]) expect(page).toContain(`\`${word}\``)
+    for (const task of ModelTask.options) {
+      expect(page).toContain(`\`INGLENOOK_MODELS_${task.toUpperCase().replaceAll('-', '_')}\``)
+    }
+  })
+})
+
+describe('the tables', () => {
+  it('must all have a place, and only known ones', () => {
+    expect(() => withModelTables('nothing')).toThrow('have no place')
+    expect(() => withModelTables('<!-- table: cats -->\n<!-- end of table -->')).toThrow('cats')
+  })
+})
