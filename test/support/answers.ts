@@ -27,6 +27,8 @@ export interface FileOptions {
   lastModified?: string
   /** False: Range is not understood, the whole file comes with 200. */
   ranges?: boolean
+  /** False: the length of the body is not told. */
+  statesLength?: boolean
 }
 
 /** The file as any good server gives it: with length and ETag, parts on Range, If-Range respected. */
@@ -169,7 +171,7 @@ const PIECE_BYTES = 1 << 18
 /** Writes the head that the request deserves, then leaves the body from that offset on to `body`. */
 function sending(
   content: Content,
-  { headers, etag, lastModified, ranges = true }: FileOptions,
+  { headers, etag, lastModified, ranges = true, statesLength = true }: FileOptions,
   body: (exchange: Exchange, from: number) => Promise<void>
 ): Answer {
   const tag = etag === undefined ? `"${sha256Of(content).slice(0, 16)}"` : etag
@@ -189,7 +191,11 @@ function sending(
       return
     }
     const part = from > 0 ? { 'content-range': `bytes ${from}-${total - 1}/${total}` } : {}
-    response.writeHead(from > 0 ? 206 : 200, { 'content-length': total - from, ...head, ...part })
+    response.writeHead(from > 0 ? 206 : 200, {
+      ...(statesLength && { 'content-length': total - from }),
+      ...head,
+      ...part
+    })
     response.flushHeaders()
     await body(exchange, from)
   }
