@@ -103,8 +103,17 @@ export const HashFile = {
 }
 
 export const CopyModelFile = {
-  /** Copies a weight file into place through a unique `.part`, refusing it when its hash is not `sha256`. */
-  input: z.object({ kind: z.literal('copyModelFile'), from: path, to: path, sha256: Sha256.nullable() }),
+  /**
+   * Copies a weight file into place through a unique `.part`, refusing it when its hash is not `sha256`. `part`: where
+   * it is written first, on the same drive; left out: under a name of its own beside `to`.
+   */
+  input: z.object({
+    kind: z.literal('copyModelFile'),
+    from: path,
+    to: path,
+    sha256: Sha256.nullable(),
+    part: path.optional()
+  }),
   output: z.object({ sha256: Sha256, bytes: z.number().int() })
 }
 

@@ -12,10 +12,10 @@ import { hashOpenFile } from './hash-file.ts'
  * renamed. A wrong hash, an error or a cancel leaves nothing behind.
  */
 export async function copyModelFile(
-  { from, to, sha256 }: TaskInput<'copyModelFile'>,
+  { from, to, sha256, part: wanted }: TaskInput<'copyModelFile'>,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
 ): Promise<TaskOutput<'copyModelFile'>> {
-  const part = join(dirname(to), `${basename(to)}.${randomUUID()}.part`)
+  const part = wanted ?? join(dirname(to), `${basename(to)}.${randomUUID()}.part`)
   try {
     await mkdir(dirname(to), { recursive: true })
     const copied = await copyHashing(from, part, { signal, onProgress })
