@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { locked } from './locked.mjs'
 import { root } from './modern-node.mjs'
 
 const stampFile = join(root, 'out', '.built-from')
 const lockFile = join(root, '.cache', 'build.lock')
 const inputs = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json']
-const LOCK_POLL_MS = 100
-const UNWRITTEN_LOCK_MS = 5000
 
 /**
  * Builds `out/` unless it was built from exactly the sources that lie here. Several processes may ask at once: one
@@ -21,7 +19,7 @@ const UNWRITTEN_LOCK_MS = 5000
 export async function ensureBuilt(say = () => {}) {
   if (!existsSync(join(root, 'src'))) return
   if (isFresh()) return
-  await locked(async () => {
+  await locked(lockFile, async () => {
     if (isFresh()) return
     say('Building Inglenook, once after each change of its source ...')
     const from = fingerprint()
@@ -67,43 +65,4 @@ async function build() {
   child.stderr.on('data', (chunk) => (output += chunk))
   const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject))
   if (code !== 0) throw new Error(`Inglenook could not be built:\n${output.trim()}`)
-}
-
-/** Runs alone among all processes of this checkout; a lock whose owner is gone is taken over. */
-async function locked(work) {
-  mkdirSync(join(root, '.cache'), { recursive: true })
-  while (!tryLock()) {
-    if (isOwnerGone()) rmSync(lockFile, { force: true })
-    else await wait(LOCK_POLL_MS)
-  }
-  try {
-    await work()
-  } finally {
-    rmSync(lockFile, { force: true })
-  }
-}
-
-function tryLock() {
-  try {
-    writeFileSync(lockFile, String(process.pid), { flag: 'wx' })
-    return true
-  } catch (error) {
-    if (error.code === 'EEXIST') return false
-    throw error
-  }
-}
-
-function isOwnerGone() {
-  try {
-    const pid = Number(readFileSync(lockFile, 'utf8'))
-    // Made a moment ago and its number not written yet, or its owner died just then.
-    if (!(pid > 0)) return Date.now() - statSync(lockFile).mtimeMs > UNWRITTEN_LOCK_MS
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    if (error.code === 'ESRCH') return true
-    // EPERM: another user's process, alive. ENOENT: just released.
-    if (error.code === 'EPERM' || error.code === 'ENOENT') return false
-    throw error
-  }
 }
