@@ -7,6 +7,7 @@ import { sentenceOf } from '../state/sentence.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { addSources } from './add-sources.ts'
+import { ChoiceTile } from './choice-tile.tsx'
 import { FolderBrowser } from './folder-browser.tsx'
 
 const close = () => useAddPhotos.setState({ open: false, note: null })
@@ -42,8 +43,13 @@ function PickDialog({ open, note }: StepProps) {
   return (
     <Dialog open={open} onOpenChange={(next) => !next && close()} title="Add photos" description={note ?? IN_PLACE}>
       <div className="grid grid-cols-2 gap-3">
-        <Choice icon={FolderOpen} title="Folders" hint="With everything inside" onClick={() => void pick('folders')} />
-        <Choice
+        <ChoiceTile
+          icon={FolderOpen}
+          title="Folders"
+          hint="With everything inside"
+          onClick={() => void pick('folders')}
+        />
+        <ChoiceTile
           icon={FileImage}
           title="Files"
           hint="Single photos, videos, sounds"
@@ -57,27 +63,6 @@ function PickDialog({ open, note }: StepProps) {
       )}
       <p className="mt-4 text-center text-muted text-sm">Or drop folders and files anywhere in this window.</p>
     </Dialog>
-  )
-}
-
-interface ChoiceProps {
-  icon: typeof FolderOpen
-  title: string
-  hint: string
-  onClick: () => void
-}
-
-function Choice({ icon: Icon, title, hint, onClick }: ChoiceProps) {
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="flex flex-col items-center gap-1 rounded-panel border border-line px-4 py-6 transition-colors hover:bg-hover"
-    >
-      <Icon aria-hidden className="mb-2 size-7 text-ember-ink" />
-      <span className="font-semibold">{title}</span>
-      <span className="text-muted text-sm">{hint}</span>
-    </button>
   )
 }
 

@@ -1,12 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
-import { ChevronRight, CornerLeftUp, Folder, HardDrive, House } from 'lucide-react'
+import { Check, ChevronRight, CornerLeftUp, Folder, HardDrive, House } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { api } from '../state/client.ts'
-import { counted } from '../state/format.ts'
+import { counted, formatBytes } from '../state/format.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ErrorState } from '../ui/states.tsx'
 import { crumbsOf } from './path-crumbs.ts'
+
+interface ListedFile {
+  name: string
+  path: string
+  bytes: number
+}
 
 interface FolderBrowserProps {
   /** The folder that is open and would be added; null: the list of places to begin at. */
@@ -14,13 +20,20 @@ interface FolderBrowserProps {
   onPathChange: (path: string | null) => void
   /** The line at the foot, where it is not photos that are looked for. */
   note?: string
+  /** Shows the weight files of each folder too, to be chosen one by one: the paths of those chosen. */
+  chosenFiles?: readonly string[]
+  onChosenFilesChange?: (paths: string[]) => void
 }
 
 /** The folders of the computer that runs the app. Enter or a click opens one, Backspace goes up, letters jump. */
-export function FolderBrowser({ path, onPathChange, note }: FolderBrowserProps) {
+export function FolderBrowser({ path, onPathChange, note, chosenFiles, onChosenFilesChange }: FolderBrowserProps) {
   const list = useRef<HTMLUListElement>(null)
-  const listing = useQuery(api.files.list.queryOptions({ input: { path }, staleTime: 0, gcTime: 60_000 }))
+  const wanted = chosenFiles ? 'models' : 'none'
+  const listing = useQuery(
+    api.files.list.queryOptions({ input: { path, files: wanted }, staleTime: 0, gcTime: 60_000 })
+  )
   const folders = listing.data?.folders
+  const files = listing.data?.files ?? []
 
   // After a step the keyboard stays in the list: after a step up, on the folder that was left.
   const left = useRef(path)
@@ -68,15 +81,54 @@ export function FolderBrowser({ path, onPathChange, note }: FolderBrowserProps) 
                 </button>
               </li>
             ))}
+            {chosenFiles &&
+              files.map((file) => (
+                <FileRow
+                  key={file.path}
+                  file={file}
+                  chosen={chosenFiles.includes(file.path)}
+                  onToggle={() => onChosenFilesChange?.(toggled(chosenFiles, file.path))}
+                />
+              ))}
           </ul>
         )}
-        {folders?.length === 0 && <p className="p-6 text-center text-muted">No folders inside this one.</p>}
+        {folders?.length === 0 && files.length === 0 && (
+          <p className="p-6 text-center text-muted">No folders inside this one.</p>
+        )}
       </div>
       <p aria-live="polite" className="min-h-5 text-muted text-sm">
         {path !== null && listing.data && (note ?? mediaLine(listing.data.mediaCount, listing.data.folders.length))}
       </p>
     </div>
   )
+}
+
+function FileRow({ file, chosen, onToggle }: { file: ListedFile; chosen: boolean; onToggle: () => void }) {
+  return (
+    <li>
+      {/* biome-ignore lint/a11y/useSemanticElements: one of the buttons that the arrow keys go through. */}
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={chosen}
+        onClick={onToggle}
+        className="flex h-10 w-full items-center gap-3 rounded-control px-3 text-left transition-colors hover:bg-hover focus-visible:outline-offset-[-2px]"
+      >
+        <span
+          aria-hidden
+          className={`flex size-4 shrink-0 items-center justify-center rounded-tile border ${chosen ? 'border-ember-ink bg-ember-ink text-canvas' : 'border-edge'}`}
+        >
+          {chosen && <Check className="size-3" />}
+        </span>
+        <span className="min-w-0 grow truncate">{file.name}</span>
+        <span className="shrink-0 text-muted text-sm tabular-nums">{formatBytes(file.bytes)}</span>
+      </button>
+    </li>
+  )
+}
+
+function toggled(paths: readonly string[], path: string): string[] {
+  return paths.includes(path) ? paths.filter((other) => other !== path) : [...paths, path]
 }
 
 function mediaLine(media: number, folders: number): string {
@@ -99,7 +151,7 @@ function FolderSign({ place }: { place: string | null }) {
   return <Icon aria-hidden className="size-4 shrink-0 text-muted" />
 }
 
-function Crumbs({ path, onPathChange }: Omit<FolderBrowserProps, 'note'>) {
+function Crumbs({ path, onPathChange }: Pick<FolderBrowserProps, 'path' | 'onPathChange'>) {
   const crumbs = crumbsOf(path)
   return (
     <nav aria-label="Where" className="flex min-w-0 grow items-center overflow-x-auto [scrollbar-width:none]">

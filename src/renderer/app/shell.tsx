@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Toasts } from '../ui/toasts.tsx'
+import { AddModelsDialog } from './add-models-dialog.tsx'
 import { AddPhotosDialog } from './add-photos-dialog.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DropTarget } from './drop-target.tsx'
@@ -19,6 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <main className="relative min-h-0 grow">{children}</main>
       </div>
       <AddPhotosDialog />
+      <AddModelsDialog />
       <DropTarget />
     </div>
   )

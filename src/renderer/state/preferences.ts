@@ -12,6 +12,8 @@ interface Preferences {
   showFaces: boolean
   showObjects: boolean
   showDetails: boolean
+  /** Tasks and models, as `TASK MODEL`, after whose switch nothing was to be processed again. */
+  notReprocessed: readonly string[]
   set: (change: Partial<Omit<Preferences, 'set'>>) => void
 }
 
@@ -24,6 +26,7 @@ export const usePreferences = create<Preferences>()(
       showFaces: false,
       showObjects: false,
       showDetails: false,
+      notReprocessed: [],
       set
     }),
     { name: 'inglenook.preferences', version: 1 }

@@ -8,7 +8,7 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   look?: 'primary' | 'plain' | 'quiet' | 'danger'
   size?: 'small' | 'medium' | 'large'
   icon?: LucideIcon
-  /** Stays in place and says so while its work runs. */
+  /** Stays in place, with the keyboard, and says so while its work runs. */
   busy?: boolean
   children: ReactNode
 }
@@ -21,17 +21,19 @@ export function Button({
   busy = false,
   className,
   children,
-  disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   return (
     <button
       type="button"
       aria-busy={busy || undefined}
-      disabled={disabled || busy}
+      // Not disabled: that would take the keyboard away from whoever just pressed it.
+      aria-disabled={busy || undefined}
+      onClick={(event) => (busy ? event.preventDefault() : onClick?.(event))}
       className={clsx(
         'inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-semibold whitespace-nowrap transition-colors',
-        'disabled:cursor-default disabled:opacity-50',
+        'disabled:cursor-default disabled:opacity-50 aria-disabled:cursor-default aria-disabled:opacity-50',
         size === 'small' && 'h-7 px-2.5 text-sm',
         size === 'medium' && 'h-9 px-3.5',
         size === 'large' && 'h-11 px-5',

@@ -4,5 +4,10 @@ export const DEFAULTS = {
   personMaxDistance: null,
   personMinFaces: 2,
   objectMinScore: 0.25,
-  objectMaxCount: 100
+  objectMaxCount: 100,
+  audioMinScore: 0.2,
+  audioWindowSeconds: 10,
+  audioTopK: 5,
+  transcriptLanguage: 'auto',
+  voiceActivity: true
 } as const

@@ -2,14 +2,14 @@
 export const SECTIONS = [
   { id: 'library', title: 'Library' },
   { id: 'sources', title: 'Sources' },
-  { id: 'models', title: 'Models' },
+  { id: 'models', title: 'Inference models' },
   { id: 'pipelines', title: 'Pipelines' },
-  { id: 'recognition', title: 'Recognition' },
   { id: 'appearance', title: 'Appearance' }
 ] as const
 export type SectionId = (typeof SECTIONS)[number]['id']
 
-/** The section an address names; the first one for none or an unknown name. */
+/** The section an address names; the first one for none or an unknown name. Thresholds had a section of their own once. */
 export function sectionOf(name: string | undefined): SectionId {
+  if (name === 'recognition') return 'models'
   return SECTIONS.find(({ id }) => id === name)?.id ?? 'library'
 }

@@ -4,9 +4,8 @@ import { Link, useLocation } from 'wouter'
 import { PageHeader } from '../../ui/page.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { LibrarySection } from './library-section.tsx'
-import { ModelsSection } from './models-section.tsx'
+import { ModelsSection } from './models/models-section.tsx'
 import { PipelinesSection } from './pipelines-section.tsx'
-import { RecognitionSection } from './recognition-section.tsx'
 import { SECTIONS, type SectionId, sectionOf } from './sections.ts'
 import { SourcesSection } from './sources-section.tsx'
 
@@ -15,7 +14,6 @@ const CONTENT: Readonly<Record<SectionId, ComponentType>> = {
   sources: SourcesSection,
   models: ModelsSection,
   pipelines: PipelinesSection,
-  recognition: RecognitionSection,
   appearance: AppearanceSection
 }
 

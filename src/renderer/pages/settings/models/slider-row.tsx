@@ -1,7 +1,7 @@
 import { RotateCcw } from 'lucide-react'
 import { Slider } from 'radix-ui'
-import { useId, useState } from 'react'
-import { IconButton } from '../../ui/button.tsx'
+import { type ReactNode, useId, useState } from 'react'
+import { IconButton } from '../../../ui/button.tsx'
 
 interface SliderRowProps {
   label: string
@@ -21,6 +21,8 @@ interface SliderRowProps {
   onChange: (value: number) => void
   /** Absent while the default holds. */
   onReset?: () => void
+  /** A button that sets a value by name. */
+  preset?: ReactNode
 }
 
 /** A number on a scale, with what its ends mean and the way back to the default. */
@@ -35,7 +37,8 @@ export function SliderRow({
   words,
   ends,
   onChange,
-  onReset
+  onReset,
+  preset
 }: SliderRowProps) {
   const id = useId()
   const [moving, setMoving] = useState<number | null>(null)
@@ -55,9 +58,10 @@ export function SliderRow({
         <IconButton
           icon={RotateCcw}
           label={`Default for ${label.toLowerCase()}`}
-          disabled={!onReset}
-          className={onReset ? '' : 'invisible'}
-          onClick={onReset}
+          // Kept while it has the keyboard, which would be lost with it.
+          aria-disabled={!onReset || undefined}
+          className={onReset ? '' : 'not-focus:invisible'}
+          onClick={() => onReset?.()}
         />
       </div>
       <p id={`${id}-hint`} className="mb-3 max-w-prose pr-11 text-muted text-sm">
@@ -86,6 +90,7 @@ export function SliderRow({
         <span>{ends[0]}</span>
         <span>{ends[1]}</span>
       </div>
+      {preset && <div className="mt-3">{preset}</div>}
     </div>
   )
 }

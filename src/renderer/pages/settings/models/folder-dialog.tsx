@@ -1,23 +1,27 @@
 import { useState } from 'react'
-import { FolderBrowser } from '../../app/folder-browser.tsx'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { FolderBrowser } from '../../../app/folder-browser.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
 
 interface FolderDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   onPick: (path: string) => void
+  title: string
+  /** What is done with the folder, at the foot. */
+  note: string
+  confirm: string
 }
 
 /** Chooses one folder of the computer that runs the app. */
-export function FolderDialog({ open, onOpenChange, onPick }: FolderDialogProps) {
+export function FolderDialog({ open, onOpenChange, onPick, title, note, confirm }: FolderDialogProps) {
   const [path, setPath] = useState<string | null>(null)
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       size="medium"
-      title="Choose a folder with models"
+      title={title}
       description="Folders of the computer that runs Inglenook."
       actions={
         <>
@@ -31,16 +35,12 @@ export function FolderDialog({ open, onOpenChange, onPick }: FolderDialogProps) 
               onPick(path)
             }}
           >
-            Choose this folder
+            {confirm}
           </Button>
         </>
       }
     >
-      <FolderBrowser
-        path={path}
-        onPathChange={setPath}
-        note="Models lying directly in this folder are found, and a models.json that describes them."
-      />
+      <FolderBrowser path={path} onPathChange={setPath} note={note} />
     </Dialog>
   )
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, client } from '../../state/client.ts'
+import { api, client } from '../../../state/client.ts'
 
 /** Lets the user choose one folder: with the system's own dialog where there is one, else with ours. */
 export function usePickFolder(onPick: (path: string) => void, onError: (error: unknown) => void) {
