@@ -1,9 +1,9 @@
 // `npm run demo`: makes a library of drawn sample photos and opens it. `--fresh` makes it anew, `--serve` and `--port N`
 // open it in the browser, `--no-open` only makes it.
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { text } from 'node:stream/consumers'
 import { ensureBuilt } from './ensure-built.mjs'
 import { root, underModernNode } from './modern-node.mjs'
 import { openInglenook } from './open-window.mjs'
@@ -23,9 +23,11 @@ const library = join(root, '.cache', 'demo-library')
 try {
   await ensureBuilt((line) => console.error(line))
   const { ensureFixtures } = await import('../test/fixtures/index.ts')
-  const announce = setTimeout(() => console.error('Drawing the sample photos, once ...'), 1000)
-  const fixtures = await ensureFixtures()
-  clearTimeout(announce)
+  const line = progressLine()
+  const fixtures = await ensureFixtures((drawn, total) =>
+    line.show(`Drawing the sample photos, once: ${drawn} of ${total}`)
+  )
+  line.clear()
   if (values.fresh) rmSync(library, { recursive: true, force: true })
   await fill(fixtures)
   if (values.open) {
@@ -44,13 +46,13 @@ try {
 /** Imports what is not there yet, and names most of the people, leaving the others for the visitor to name. */
 async function fill({ demoDir, modelsDir, expected }) {
   console.error('Looking for people and things in them ...')
-  await inglenook('import', demoDir, '--models', modelsDir)
-  const people = await inglenook('people')
+  await inglenook(['import', demoDir, '--models', modelsDir], { progress: true })
+  const people = await inglenook(['people'])
   if (people.some((person) => person.name !== null)) return
   const characters = await charactersOf(demoDir, expected.demo)
   for (const { id } of people.slice(0, NAMED_PEOPLE)) {
     const name = expected.names[characters.get(id)]
-    if (name) await inglenook('people', 'name', String(id), name)
+    if (name) await inglenook(['people', 'name', String(id), name])
   }
 }
 
@@ -59,7 +61,7 @@ async function charactersOf(demoDir, photos) {
   const { iou } = await import('../src/shared/box.ts')
   const drawn = new Map(photos.map((photo) => [join(demoDir, photo.file), photo.faces]))
   const votes = new Map()
-  for (const { path, faces } of await inglenook('assets')) {
+  for (const { path, faces } of await inglenook(['assets'])) {
     for (const { box, person } of faces) {
       const face = drawn.get(path)?.find((one) => iou(one.box, box) > 0.3)
       if (!face || !person) continue
@@ -71,8 +73,30 @@ async function charactersOf(demoDir, photos) {
   return new Map([...votes].map(([id, counts]) => [id, first(counts)]))
 }
 
-async function inglenook(...args) {
-  const command = [join(root, 'out', 'main', 'cli.js'), ...args, '--library', library, '--json', '--quiet']
-  const { stdout } = await promisify(execFile)(process.execPath, command, { maxBuffer: 1e9 })
-  return JSON.parse(stdout)
+/** The document of a command; its own line of progress goes where ours goes. */
+async function inglenook(args, { progress = false } = {}) {
+  const cli = join(root, 'out', 'main', 'cli.js')
+  const command = [cli, ...args, '--library', library, '--json', ...(progress ? [] : ['--quiet'])]
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve, reject) => child.on('close', resolve).on('error', reject))
+  const [document, code] = await Promise.all([text(child.stdout), ended])
+  if (code !== 0) throw new Error(`inglenook ${args.join(' ')} ended with ${code}.`)
+  return JSON.parse(document)
+}
+
+/** One line that is drawn over and over on a terminal, and now and then a line of its own elsewhere. */
+function progressLine() {
+  const { stderr } = process
+  const everyMs = stderr.isTTY ? 100 : 5000
+  let shownAt = Number.NEGATIVE_INFINITY
+  return {
+    show(line) {
+      if (performance.now() - shownAt < everyMs) return
+      shownAt = performance.now()
+      stderr.write(stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`)
+    },
+    clear() {
+      if (stderr.isTTY) stderr.write('\r\u001b[K')
+    }
+  }
 }
