@@ -8,7 +8,7 @@ export interface AccuracyBar {
   figure: string
   /** What the figure counts: `of hard faces found`. */
   says: string
-  /** The public test: `WIDER FACE, hard`. */
+  /** The public test: `WIDER FACE, hard`; and what the bar shows where that is not the figure. */
   test: string
   /** All of it in a sentence, for a tooltip and a screen reader. */
   sentence: string
@@ -27,7 +27,7 @@ export function accuracyBar({ measure, value }: Accuracy): AccuracyBar {
     fraction: (inverted ? 100 - value : value) / 100,
     figure,
     says,
-    test,
+    test: inverted ? `${test}; bar: words right` : test,
     sentence: inverted
       ? `${figure} ${says} (${test}). The bar shows the words that are right: ${right} %.`
       : `${figure} ${says} (${test}).`
