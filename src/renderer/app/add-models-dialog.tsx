@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleHelp, CircleX, FileBox, FolderOpen } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { AddedModels } from '../../shared/models-overview.ts'
-import { addModels, closeAddModels, useAddModels } from '../state/add-models.ts'
+import { type AddingModels, addModels, closeAddModels, useAddModels } from '../state/add-models.ts'
 import { api, client } from '../state/client.ts'
 import { counted } from '../state/format.ts'
 import { sentenceOf } from '../state/sentence.ts'
@@ -18,31 +18,82 @@ const HOW = 'Files are recognised by their checksum, or else by their name, and 
 export function AddModelsDialog() {
   const state = useAddModels()
   const about = useQuery(api.app.about.queryOptions())
-  switch (state.step) {
-    case 'closed':
-      return null
-    case 'choosing':
-      return about.data?.host.pick === 'native' ? <PickStep note={state.note} /> : <BrowseStep note={state.note} />
-    case 'looking':
-      return (
-        <Step title="Adding model files" description="Their checksums are being computed; large files take a while.">
-          <Progress value={null} label="Looking at the files" />
-        </Step>
-      )
-    case 'failed':
-      return (
-        <Step title="The files could not be added" actions={<CloseButton />}>
-          <p role="alert" data-selectable>
-            {sentenceOf(state.error)}
-          </p>
-        </Step>
-      )
-    case 'done':
-      return <DoneStep result={state.result} />
-  }
+  const [path, setPath] = useState<string | null>(null)
+  const [files, setFiles] = useState<string[]>([])
+  const native = about.data?.host.pick === 'native'
+  const wanted = files.length > 0 ? files : path === null ? [] : [path]
+  return (
+    <Dialog
+      open={state.step !== 'closed'}
+      onOpenChange={(open) => !open && closeAddModels()}
+      size="medium"
+      title={titleOf(state)}
+      {...descriptionOf(state, native)}
+      actions={
+        state.step === 'choosing' && !native ? (
+          <>
+            <Button onClick={closeAddModels}>Cancel</Button>
+            <Button look="primary" disabled={wanted.length === 0} onClick={() => void addModels(wanted)}>
+              {files.length > 0 ? `Add ${counted(files.length, 'file')}` : 'Add all in this folder'}
+            </Button>
+          </>
+        ) : state.step === 'done' || state.step === 'failed' ? (
+          <Button look="primary" onClick={closeAddModels}>
+            Close
+          </Button>
+        ) : undefined
+      }
+    >
+      {state.step === 'choosing' &&
+        (native ? (
+          <Pick />
+        ) : (
+          <FolderBrowser
+            path={path}
+            onPathChange={(next) => {
+              setPath(next)
+              setFiles([])
+            }}
+            chosenFiles={files}
+            onChosenFilesChange={setFiles}
+            note="Choose files one by one, or none to add every model in this folder."
+          />
+        ))}
+      {state.step === 'looking' && <Progress value={null} label="Looking at the files" />}
+      {state.step === 'failed' && (
+        <p role="alert" data-selectable>
+          {sentenceOf(state.error)}
+        </p>
+      )}
+      {state.step === 'done' && <Outcomes result={state.result} />}
+    </Dialog>
+  )
 }
 
-function PickStep({ note }: { note: string | null }) {
+function titleOf(state: AddingModels): string {
+  if (state.step === 'looking') return 'Adding model files'
+  if (state.step === 'failed') return 'The files could not be added'
+  if (state.step !== 'done') return 'Add model files'
+  const { added, refused } = state.result
+  if (added.length > 0) return `${counted(added.length, 'model file was', 'model files were')} added`
+  return refused.length > 0 ? 'Nothing was added' : 'No model file found'
+}
+
+function descriptionOf(state: AddingModels, native: boolean): { description?: string } {
+  if (state.step === 'choosing') {
+    const choose = native ? HOW : `Choose files, or a folder, on the computer that runs Inglenook. ${HOW}`
+    return { description: state.note ?? choose }
+  }
+  if (state.step === 'looking')
+    return {
+      description: 'Their checksums are being computed. Large files take a while; you may close this meanwhile.'
+    }
+  if (state.step === 'done' && state.result.added.length + state.result.refused.length === 0)
+    return { description: 'Nothing there looks like weights: files that end with .onnx or .bin.' }
+  return {}
+}
+
+function Pick() {
   const [error, setError] = useState<unknown>(null)
   const pick = async (kind: 'folders' | 'files') => {
     setError(null)
@@ -54,7 +105,7 @@ function PickStep({ note }: { note: string | null }) {
     }
   }
   return (
-    <Step title="Add model files" description={note ?? HOW}>
+    <>
       <div className="grid grid-cols-2 gap-3">
         <ChoiceTile icon={FileBox} title="Files" hint=".onnx and .bin" onClick={() => void pick('files')} />
         <ChoiceTile
@@ -70,88 +121,42 @@ function PickStep({ note }: { note: string | null }) {
         </p>
       )}
       <p className="mt-4 text-center text-muted text-sm">Or drop them anywhere in this window.</p>
-    </Step>
+    </>
   )
 }
 
-function BrowseStep({ note }: { note: string | null }) {
-  const [path, setPath] = useState<string | null>(null)
-  const [files, setFiles] = useState<string[]>([])
-  const wanted = files.length > 0 ? files : path === null ? [] : [path]
+function Outcomes({ result: { added, refused } }: { result: AddedModels }) {
   return (
-    <Step
-      title="Add model files"
-      description={note ?? `Choose files, or a folder, on the computer that runs Inglenook. ${HOW}`}
-      actions={
-        <>
-          <Button onClick={closeAddModels}>Cancel</Button>
-          <Button look="primary" disabled={wanted.length === 0} onClick={() => void addModels(wanted)}>
-            {files.length > 0 ? `Add ${counted(files.length, 'file')}` : 'Add all in this folder'}
-          </Button>
-        </>
-      }
-    >
-      <FolderBrowser
-        path={path}
-        onPathChange={(next) => {
-          setPath(next)
-          setFiles([])
-        }}
-        chosenFiles={files}
-        onChosenFilesChange={setFiles}
-        note="Choose files one by one, or none to add every model in this folder."
-      />
-    </Step>
-  )
-}
-
-function DoneStep({ result: { added, refused } }: { result: AddedModels }) {
-  const nothing = added.length === 0 && refused.length === 0
-  return (
-    <Step
-      title={
-        nothing
-          ? 'No model file found'
-          : added.length === 0
-            ? 'Nothing was added'
-            : `${counted(added.length, 'model file was', 'model files were')} added`
-      }
-      {...(nothing && { description: 'Nothing there looks like weights: files that end with .onnx or .bin.' })}
-      actions={<CloseButton />}
-    >
-      {!nothing && (
-        <ul className="flex flex-col gap-3">
-          {added.map(({ path, label, by }) => (
-            <Outcome
-              key={path}
-              icon={
-                by === 'hash' ? (
-                  <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good-ink" />
-                ) : (
-                  <CircleHelp aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
-                )
-              }
-              name={label}
-              path={path}
-            >
-              {by === 'hash'
-                ? 'Recognised by its checksum.'
-                : 'Recognised by its name only, so it is unverified: nobody has said what its checksum must be.'}
-            </Outcome>
-          ))}
-          {refused.map(({ path, failure }) => (
-            <Outcome
-              key={path}
-              icon={<CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-ink" />}
-              name="Refused"
-              path={path}
-            >
-              {failure.message}
-            </Outcome>
-          ))}
-        </ul>
-      )}
-    </Step>
+    <ul className="flex flex-col gap-3 empty:hidden">
+      {added.map(({ path, label, by }) => (
+        <Outcome
+          key={path}
+          icon={
+            by === 'hash' ? (
+              <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good-ink" />
+            ) : (
+              <CircleHelp aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+            )
+          }
+          name={label}
+          path={path}
+        >
+          {by === 'hash'
+            ? 'Recognised by its checksum.'
+            : 'Recognised by its name only, so it is unverified: nobody has said what its checksum must be.'}
+        </Outcome>
+      ))}
+      {refused.map(({ path, failure }) => (
+        <Outcome
+          key={path}
+          icon={<CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-ink" />}
+          name="Refused"
+          path={path}
+        >
+          {failure.message}
+        </Outcome>
+      ))}
+    </ul>
   )
 }
 
@@ -174,35 +179,5 @@ function Outcome({ icon, name, path, children }: OutcomeProps) {
         </p>
       </div>
     </li>
-  )
-}
-
-interface StepProps {
-  title: string
-  description?: string
-  actions?: ReactNode
-  children?: ReactNode
-}
-
-function Step({ title, description, actions, children }: StepProps) {
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && closeAddModels()}
-      size="medium"
-      title={title}
-      {...(description !== undefined && { description })}
-      actions={actions}
-    >
-      {children}
-    </Dialog>
-  )
-}
-
-function CloseButton() {
-  return (
-    <Button look="primary" onClick={closeAddModels}>
-      Close
-    </Button>
   )
 }

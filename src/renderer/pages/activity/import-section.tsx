@@ -2,12 +2,13 @@ import { useMutation } from '@tanstack/react-query'
 import type { Activity } from '../../../shared/job.ts'
 import { api } from '../../state/client.ts'
 import { counted, formatCount } from '../../state/format.ts'
+import { importOutcome } from '../../state/import-outcome.ts'
 import { Button } from '../../ui/button.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { notifyError } from '../../ui/toasts.tsx'
 import { Section } from './section.tsx'
 
-/** The import under way: how far, what it reads now, and a way to stop it. */
+/** The import under way: how far, what it reads now, and a way to stop it. Afterwards, what came of it. */
 export function ImportSection({ progress }: { progress: Activity['import'] }) {
   const cancel = useMutation(
     api.sources.cancelImport.mutationOptions({
@@ -15,7 +16,7 @@ export function ImportSection({ progress }: { progress: Activity['import'] }) {
     })
   )
   const { importing, found, examined, added, currentPath, error } = progress
-  if (!importing) return error === null ? null : <EndedEarly why={error} />
+  if (!importing) return error === null ? <Outcome progress={progress} /> : <EndedEarly why={error} />
   return (
     <Section
       title="Adding photos"
@@ -41,6 +42,18 @@ export function ImportSection({ progress }: { progress: Activity['import'] }) {
           <bdi>{currentPath}</bdi>
         </p>
       </div>
+    </Section>
+  )
+}
+
+function Outcome({ progress }: { progress: Activity['import'] }) {
+  const outcome = importOutcome(progress)
+  if (!outcome) return null
+  return (
+    <Section title="Last added">
+      <p className="rounded-panel bg-raised p-4 tabular-nums" data-selectable>
+        {outcome.text}
+      </p>
     </Section>
   )
 }

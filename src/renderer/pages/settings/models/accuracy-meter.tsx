@@ -5,7 +5,7 @@ import { accuracyBar } from './accuracy-bar.ts'
 export function AccuracyMeter({ accuracy }: { accuracy: Accuracy }) {
   const { fraction, figure, says, test, sentence } = accuracyBar(accuracy)
   return (
-    <span className="mt-1.5 flex flex-wrap items-center gap-x-2.5 gap-y-0.5 text-sm" title={sentence}>
+    <span className="mt-1 flex flex-wrap items-center gap-x-2.5 gap-y-0.5 text-sm" title={sentence}>
       <span aria-hidden className="h-1.5 w-28 shrink-0 overflow-hidden rounded-full bg-line">
         <span className="block h-full rounded-full bg-edge" style={{ width: `${fraction * 100}%` }} />
       </span>

@@ -71,9 +71,10 @@ export function ModelRow({ model, reachable, choosing, onFocus, onChoose, onProb
           {[cost, licenceInWords(model.licence)].filter((part) => part !== '').join(' · ')}
         </p>
         {tooLarge && <p className="mt-1 text-danger-ink text-sm">{tooLarge}</p>}
-        <span id={`${id}-accuracy`}>{model.accuracy && <AccuracyMeter accuracy={model.accuracy} />}</span>
-        <div className="mt-1 flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1">
-          <div id={`${id}-now`} className="min-w-0 grow basis-56">
+        <div id={`${id}-accuracy`}>{model.accuracy && <AccuracyMeter accuracy={model.accuracy} />}</div>
+        <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1">
+          {/* As tall as a bar with its line, so that nothing moves when a download begins. */}
+          <div id={`${id}-now`} className="flex min-h-7 min-w-0 grow basis-56 flex-col justify-center">
             <ModelProgress model={model} />
           </div>
           <ModelActions model={model} onProblem={onProblem} />
