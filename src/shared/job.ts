@@ -37,6 +37,12 @@ export const ImportProgress = z.object({
   found: z.number().int(),
   examined: z.number().int(),
   added: z.number().int(),
+  /** Known files with new content. */
+  changed: z.number().int(),
+  unchanged: z.number().int(),
+  /** Second places of a known content. */
+  duplicates: z.number().int(),
+  skipped: z.number().int(),
   currentPath: z.string().nullable(),
   /** Why the last import ended early, in words; null when it did not. */
   error: z.string().nullable()

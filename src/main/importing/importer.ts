@@ -18,6 +18,10 @@ const NOTHING_YET: ImportProgress = {
   found: 0,
   examined: 0,
   added: 0,
+  changed: 0,
+  unchanged: 0,
+  duplicates: 0,
+  skipped: 0,
   currentPath: null,
   error: null
 }
@@ -126,6 +130,7 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
     for (const { path, failure } of listing.unreadable) {
       recordSkipped(catalogue, sourceId, { path, bytes: 0, mtimeMs: 0 }, failure)
       run.result.skipped.push({ path, reason: failure.message })
+      report(run, { skipped: progress.skipped + 1 })
     }
     for (const files of chunks(listing.files, STORED_AT_ONCE)) {
       const fresh = files.filter((file) => !isKnown(catalogue, file))
@@ -137,8 +142,7 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
       for (const { file, outcome } of examined) {
         if (!outcome.ok) run.result.skipped.push({ path: file.path, reason: outcome.failure.message })
       }
-      const added = recorded.filter((what) => what === 'added').length
-      report(run, { examined: progress.examined + files.length, added: progress.added + added })
+      report(run, { examined: progress.examined + files.length, ...grown(progress, files.length, recorded) })
       if (recorded.length > 0) onChange('stored')
     }
   }
@@ -194,6 +198,18 @@ const COUNTED_AS = {
   duplicate: 'duplicates',
   unchanged: 'unchanged'
 } as const satisfies Record<Exclude<Recorded, 'skipped'>, keyof ImportResult>
+
+/** The counts with those of one more batch; what of it was not recorded was known already. */
+function grown(
+  before: ImportProgress,
+  size: number,
+  recorded: readonly Recorded[]
+): Pick<ImportProgress, 'added' | 'changed' | 'unchanged' | 'duplicates' | 'skipped'> {
+  const { added, changed, duplicates, skipped } = before
+  const counts = { added, changed, unchanged: before.unchanged + size - recorded.length, duplicates, skipped }
+  for (const what of recorded) counts[what === 'skipped' ? what : COUNTED_AS[what]] += 1
+  return counts
+}
 
 interface Examined {
   file: FoundFile

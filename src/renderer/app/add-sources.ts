@@ -2,7 +2,7 @@ import type { ImportProgress } from '../../shared/job.ts'
 import { api, client, queryClient } from '../state/client.ts'
 import { counted } from '../state/format.ts'
 import { importOutcome } from '../state/import-outcome.ts'
-import { notify } from '../ui/toasts.tsx'
+import { notify, notifyError } from '../ui/toasts.tsx'
 
 /**
  * Starts importing what lies at these paths and says so; how far it is shows in the rail. An import that found nothing
@@ -13,8 +13,13 @@ export async function addSources(paths: string[]): Promise<void> {
   const [only] = paths
   const what = paths.length === 1 && only !== undefined ? `“${nameOf(only)}”` : counted(paths.length, 'place')
   notify(`Adding ${what} to your library`, 'New photos appear as they are found.')
-  const outcome = importOutcome(await whenImported())
-  if (outcome && !outcome.news) notify(outcome.text)
+  whenImported().then(
+    (ended) => {
+      const outcome = importOutcome(ended)
+      if (outcome && !outcome.news) notify(outcome.text)
+    },
+    (error: unknown) => notifyError('What came of adding them is not known.', error)
+  )
 }
 
 /** How the import under way ends. The app tells of every step, and the rail asks for it, so the cache hears of the end. */

@@ -43,6 +43,18 @@ describe('importing a folder', () => {
 
     const second = await importer.add([photos])
     expect(second).toEqual({ ...first, added: 0, unchanged: 3 })
+    expect(importer.progress()).toEqual({
+      importing: false,
+      found: 5,
+      examined: 5,
+      added: 0,
+      changed: 0,
+      unchanged: 3,
+      duplicates: 0,
+      skipped: 2,
+      currentPath: null,
+      error: null
+    })
     expect(catalogue.tallies()).toMatchObject({ assets: { photo: 3 }, skipped: 2, jobs: { faces: { queued: 3 } } })
   })
 
@@ -52,6 +64,7 @@ describe('importing a folder', () => {
     mkdirSync(join(photos, 'copy'))
     copyFileSync(join(photos, 'a.jpg'), join(photos, 'copy', 'again.jpg'))
     expect(await importer.add([photos])).toMatchObject({ added: 1, duplicates: 1 })
+    expect(importer.progress()).toMatchObject({ added: 1, duplicates: 1, unchanged: 0 })
     expect(catalogue.places.pathsOf(1)).toEqual([join(photos, 'a.jpg'), join(photos, 'copy', 'again.jpg')])
   })
 
@@ -65,6 +78,7 @@ describe('importing a folder', () => {
     const before = catalogue.assets.get(1)
     await photo('a.jpg', 9)
     expect(await importer.add([photos])).toMatchObject({ added: 0, changed: 1 })
+    expect(importer.progress()).toMatchObject({ added: 0, changed: 1, unchanged: 0 })
     expect(catalogue.assets.get(1)?.sha256).not.toBe(before?.sha256)
     expect(catalogue.tallies().jobs.faces).toMatchObject({ queued: 1, done: 0 })
   })

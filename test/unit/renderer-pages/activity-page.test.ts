@@ -15,6 +15,7 @@ import {
   timeLeftMs
 } from '../../../src/renderer/pages/activity/progress.ts'
 import type { Activity, JobCounts, JobProblem } from '../../../src/shared/job.ts'
+import { NO_IMPORT } from '../renderer/no-import.ts'
 
 const NONE: JobCounts = { queued: 0, waiting: 0, running: 0, done: 0, notApplicable: 0, failed: 0, setAside: 0 }
 
@@ -31,7 +32,7 @@ describe('the tally of a pipeline', () => {
 
 describe('the state of the whole', () => {
   const activity = (counts: Partial<JobCounts>, more: Partial<Activity> = {}, enabled = true): Activity => ({
-    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null, error: null },
+    import: NO_IMPORT,
     paused: false,
     pipelines: [{ pipeline: 'faces', enabled, counts: { ...NONE, ...counts }, waitingFor: null }],
     running: [],
@@ -42,7 +43,7 @@ describe('the state of the whole', () => {
   })
 
   test('is told in one word', () => {
-    const importing = { importing: true, found: 9, examined: 1, added: 1, currentPath: null, error: null }
+    const importing = { ...NO_IMPORT, importing: true, found: 9, examined: 1, added: 1 }
     expect([
       overallState(activity({ done: 5 })),
       overallState(activity({ queued: 5 })),

@@ -6,6 +6,7 @@ import { whyNoPeople } from '../../../src/renderer/pages/people/why-no-people.ts
 import type { Activity, JobCounts } from '../../../src/shared/job.ts'
 import { PersonName, type PersonSummary } from '../../../src/shared/person.ts'
 import { tidyName } from '../../../src/shared/tidy-name.ts'
+import { NO_IMPORT } from '../renderer/no-import.ts'
 
 describe('the order of people', () => {
   const people = [person(1, null, 9), person(2, 'Ana', 3), person(3, null, 3), person(4, 'Bo', 20)]
@@ -126,7 +127,7 @@ function ids(people: readonly PersonSummary[]): number[] {
 
 function activity(counts: Partial<JobCounts>, state: { enabled?: boolean; waitingFor?: string } = {}): Activity {
   return {
-    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null, error: null },
+    import: NO_IMPORT,
     paused: false,
     pipelines: [
       {

@@ -5,6 +5,7 @@ import { counted, formatBytes, formatDay, formatDuration, formatOffset } from '.
 import { filterOf } from '../../../src/renderer/state/page-filter.ts'
 import { formatPlace, formatResolution, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
 import type { Activity } from '../../../src/shared/job.ts'
+import { NO_IMPORT } from './no-import.ts'
 
 describe('the words of the window', () => {
   it('counts', () => {
@@ -111,7 +112,7 @@ describe('what is going on, in a line', () => {
   })
 
   it('tells an import by the files looked at', () => {
-    const importing = { importing: true, found: 40, examined: 10, added: 3, currentPath: null, error: null }
+    const importing = { ...NO_IMPORT, importing: true, found: 40, examined: 10, added: 3 }
     expect(describeActivity({ ...activity({ queued: 9 }), import: importing }, 9)).toEqual({
       text: 'Looking at files: 10 of 40, 3 new',
       share: 0.25
@@ -137,7 +138,7 @@ describe('what is going on, in a line', () => {
 function activity({ queued, waiting = 0 }: { queued: number; waiting?: number }): Activity {
   const counts = { queued, waiting, running: 0, done: 5, notApplicable: 0, failed: 1, setAside: 0 }
   return {
-    import: { importing: false, found: 0, examined: 0, added: 0, currentPath: null, error: null },
+    import: NO_IMPORT,
     paused: false,
     pipelines: [{ pipeline: 'faces', enabled: true, counts, waitingFor: null }],
     running: [],
