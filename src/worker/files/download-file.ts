@@ -1,17 +1,9 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { DownloadProgress, TaskInput, TaskOutput } from '../../shared/worker-protocol.ts'
-import {
-  askingFor,
-  type Place,
-  refuseDisguised,
-  refuseStated,
-  StartOver,
-  TELLING_BYTES,
-  type UsableBody,
-  usableBody
-} from './download-answer.ts'
-import { connectionTrouble, type DownloadTimeouts, dismiss, openDownloadClient, TIMEOUTS } from './download-client.ts'
+import { StartOver } from './download-answer.ts'
+import { attemptOnce, type Fetching, startOver } from './download-attempt.ts'
+import { type DownloadTimeouts, openDownloadClient, TIMEOUTS } from './download-client.ts'
 import { cannotWrite, gaveUp, Interrupted, type Subject, tooSmall, wrongHash, wrongSize } from './download-failures.ts'
 import { DownloadMeter } from './download-meter.ts'
 import { DownloadPart } from './download-part.ts'
@@ -83,7 +75,7 @@ async function fetched(
   if (input.bytes !== null) await part.requireRoom(input.bytes)
   await using client = openDownloadClient({ file: subject.file, address, proxy, signal, timeouts })
   const meter = new DownloadMeter(onProgress, input.bytes)
-  const run: Run = {
+  const fetching: Fetching = {
     input,
     subject,
     signal,
@@ -95,13 +87,13 @@ async function fetched(
   for (let attempt = 1; ; attempt++) {
     meter.began(attempt)
     try {
-      await attemptOnce(run)
-      return await verified(run)
+      await attemptOnce(fetching)
+      return await verified(fetching)
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof Interrupted)) throw error
       if (attempt === MOST_ATTEMPTS) throw gaveUp(subject, attempt, error)
-      if (error instanceof StartOver) await startOver(run)
+      if (error instanceof StartOver) await startOver(fetching)
       const waitMs = waitAfter(attempt, error.retryAfterMs, waitsMs)
       meter.waiting(Date.now() + waitMs, error.reason)
       await waitFor(waitMs, signal)
@@ -109,107 +101,8 @@ async function fetched(
   }
 }
 
-interface Run {
-  input: TaskInput<'downloadFile'>
-  subject: Subject
-  signal: AbortSignal
-  part: DownloadPart
-  client: ReturnType<typeof openDownloadClient>
-  meter: DownloadMeter
-  /** What the host has said of the content so far; `sha256` by X-Linked-Etag. */
-  known: Omit<Place, 'offset'> & { sha256: string | null }
-}
-
-/** Asks once for what is missing and takes all that comes. */
-async function attemptOnce(run: Run): Promise<void> {
-  const { input, subject, part, client, known } = run
-  // Cut after its last byte: nothing is missing.
-  if (part.bytes > 0 && part.bytes === known.totalBytes) return
-  const place: Place = { offset: placeToResume(run), totalBytes: known.totalBytes, validator: known.validator }
-  const answer = await client.ask(input.address, askingFor(place))
-  const answerer = { file: subject.file, host: answer.host }
-  const usable = usableBody(answer, place, answerer)
-  const stated = answer.linked.sha256
-  try {
-    if (usable.offset > 0 && stated !== null && known.sha256 !== null && stated !== known.sha256)
-      throw new StartOver(`${answer.host} has another file than before`)
-    refuseStated(
-      { bytes: null, sha256: stated },
-      { bytes: null, sha256: input.sha256, earlierSha256: input.statedSha256 },
-      subject
-    )
-    known.sha256 = stated ?? known.sha256
-    known.totalBytes = usable.totalBytes
-    known.validator = usable.validator
-    if (usable.offset < part.bytes) await part.restart()
-    await take(usable, run, answerer)
-  } catch (error) {
-    dismiss(usable)
-    throw connectionTrouble(error, answerer)
-  }
-  if (known.totalBytes !== null && part.bytes < known.totalBytes)
-    throw new Interrupted(`${answer.host} ended before all of it had come`)
-}
-
-/** Without a word of what the host has, and with no hash to find out later, a rest may be the rest of something else. */
-function placeToResume({ input, part, known }: Run): number {
-  const provable =
-    known.validator !== null || input.sha256 !== null || input.statedSha256 !== null || known.sha256 !== null
-  return provable ? part.bytes : 0
-}
-
-async function take({ body, offset, totalBytes }: UsableBody, run: Run, answerer: Subject): Promise<void> {
-  const { input, part, meter } = run
-  const mostBytes = input.bytes ?? totalBytes ?? Number.POSITIVE_INFINITY
-  let start: Uint8Array | null = offset === 0 ? new Uint8Array() : null
-  let checkedAt = offset
-  const accept = async (chunk: Uint8Array): Promise<void> => {
-    if (part.bytes + chunk.byteLength > mostBytes)
-      throw wrongSize(
-        answerer,
-        part.bytes + chunk.byteLength,
-        mostBytes,
-        input.bytes === null ? 'it said' : 'the list says'
-      )
-    await part.append(chunk)
-    if (totalBytes === null && part.bytes >= checkedAt + LOOK_AGAIN_BYTES) {
-      checkedAt = part.bytes
-      await part.requireRoom(0)
-    }
-    meter.received(part.bytes, totalBytes)
-  }
-  const begin = async (first: Uint8Array): Promise<void> => {
-    start = null
-    refuseDisguised(first, answerer)
-    refuseStated(
-      { bytes: totalBytes, sha256: null },
-      { bytes: input.bytes, sha256: null, earlierSha256: null },
-      answerer
-    )
-    if (totalBytes !== null) await part.requireRoom(totalBytes)
-    await accept(first)
-  }
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    if (start === null) await accept(chunk)
-    else {
-      start = start.byteLength === 0 ? chunk : Buffer.concat([start, chunk])
-      if (start.byteLength >= TELLING_BYTES) await begin(start)
-    }
-  }
-  if (start !== null) await begin(start)
-}
-
-/** A body of unknown length must not fill the drive to its last block. */
-const LOOK_AGAIN_BYTES = 8 * 1024 ** 2
-
-async function startOver({ part, known }: Run): Promise<void> {
-  await part.restart()
-  known.totalBytes = null
-  known.validator = null
-}
-
 /** What has come is flushed, and is what was wanted. */
-async function verified({ input, subject, part, known }: Run): Promise<TaskOutput<'downloadFile'>> {
+async function verified({ input, subject, part, known }: Fetching): Promise<TaskOutput<'downloadFile'>> {
   if (part.bytes < input.minBytes) throw tooSmall(subject, part.bytes, input.minBytes)
   if (input.bytes !== null && part.bytes !== input.bytes)
     throw wrongSize(subject, part.bytes, input.bytes, 'the list says')

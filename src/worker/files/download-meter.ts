@@ -78,9 +78,10 @@ class Rate {
     const elapsed = nowMs - this.#sampledMs
     if (elapsed < SAMPLE_MS) return
     const perMs = (bytes - this.#sampledBytes) / elapsed
-    const weight = 1 - Math.exp(-elapsed / SMOOTHING_MS)
-    this.#perMs = this.#perMs === null ? perMs : this.#perMs + weight * (perMs - this.#perMs)
     this.#measuredMs += elapsed
+    // The plain mean at first, so that the burst with which a download begins does not count for more than its time.
+    const weight = Math.max(1 - Math.exp(-elapsed / SMOOTHING_MS), elapsed / this.#measuredMs)
+    this.#perMs = this.#perMs === null ? perMs : this.#perMs + weight * (perMs - this.#perMs)
     this.#sampledMs = nowMs
     this.#sampledBytes = bytes
   }
