@@ -13,13 +13,16 @@ import { openCatalogue } from './catalogue/open-catalogue.ts'
 import { createCliOperations } from './cli-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import { createImporter } from './importing/importer.ts'
+import { queueNewPipelines } from './jobs/new-pipelines.ts'
 import { createScheduler } from './jobs/scheduler.ts'
 import type { Library } from './library.ts'
 import { mediaOf } from './media.ts'
 import { createModelStore } from './models/model-store.ts'
 import type { OpenApp } from './open-app.ts'
 import { createPeopleAssigner } from './people/people-assigner.ts'
-import { type ImageResult, runImageJobs } from './pipelines/image.ts'
+import { runAssetJobs } from './pipelines/asset-jobs.ts'
+import type { AssetResult } from './pipelines/asset-result.ts'
+import { createFfmpegTool } from './tools/ffmpeg.ts'
 import { createPool } from './workers/pool.ts'
 import { poolSize, thisMachine } from './workers/pool-size.ts'
 
@@ -41,6 +44,7 @@ export const openApp: OpenApp = async (options) => {
   const db = opened.adopt(openCatalogue(dir), (db) => void db.close())
   const catalogue = repositories(db)
   catalogue.jobs.requeueInterrupted()
+  queueNewPipelines(catalogue)
   await rm(join(dir, 'thumbs', UNFINISHED), { recursive: true, force: true })
   const settings = catalogue.settings.read
   const events = opened.adopt(createEventHub(), (hub) => hub.close())
@@ -62,6 +66,17 @@ export const openApp: OpenApp = async (options) => {
       log
     })
   )
+  const ffmpeg = opened.adopt(
+    createFfmpegTool({
+      settingPath: () => settings().ffmpegPath,
+      onChange: () => {
+        tell('activity')
+        scheduler.wake()
+      },
+      log
+    }),
+    (tool) => tool.close()
+  )
   const people = opened.adopt(
     createPeopleAssigner({
       libraryDir: dir,
@@ -72,17 +87,17 @@ export const openApp: OpenApp = async (options) => {
     }),
     (assigner) => assigner.close()
   )
-  const processed = new Set<(result: ImageResult | null) => void>()
+  const processed = new Set<(result: AssetResult | null) => void>()
   const scheduler = opened.adopt(
     createScheduler({
       catalogue,
       settings,
-      blocking: models.blocking,
+      blocking,
       lanes: imageWorkers,
       run: (jobs, signal, onProgress) => {
         const asking = { settings: settings(), model: readyModel }
-        const context = { catalogue, pool: images, thumbsDir: join(dir, 'thumbs'), asking }
-        return runImageJobs(jobs, context, { signal, onProgress })
+        const context = { catalogue, pool: images, thumbsDir: join(dir, 'thumbs'), asking, ffmpeg }
+        return runAssetJobs(jobs, context, { signal, onProgress })
       },
       onDone: (result) => {
         if (result?.facesChanged) people.facesChanged()
@@ -118,6 +133,9 @@ export const openApp: OpenApp = async (options) => {
   function lookAgain(path: string): void {
     importer.add([path]).catch((error: unknown) => log(`looking at ${path} again failed: ${String(error)}`))
   }
+  function blocking(pipeline: Pipeline): string | null {
+    return models.blocking(pipeline) ?? (pipeline === 'sounds' ? ffmpeg.blocking() : null)
+  }
   function readyModel(task: ModelTask): ReadyModel {
     const found = models.availability(task)
     if (!found.ready) throw new InglenookError('model-missing', found.reason)
@@ -138,13 +156,16 @@ export const openApp: OpenApp = async (options) => {
     scheduler,
     models,
     outdated: { of: () => null, reprocess: async () => ({ enqueued: 0 }) },
+    ffmpeg,
     people,
     host,
     log,
+    blocking,
     settingsChanged(): void {
       people.configure(peopleSettings())
       scheduler.wake()
       tell('settings', 'activity')
+      void ffmpeg.look()
       models.refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
     },
     retry({ assetId, pipeline }: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number {
@@ -164,6 +185,7 @@ export const openApp: OpenApp = async (options) => {
     }
   }
 
+  void ffmpeg.look()
   scheduler.setPaused(options.processing === 'on-demand')
   if (options.processing === 'automatic') {
     people.facesChanged()

@@ -29,7 +29,7 @@ export function createCliOperations(library: Library): CliOperations {
     },
     processAll: ({ onProgress }) => processAll(library, onProgress),
     async status() {
-      await library.models.refresh()
+      await Promise.all([library.models.refresh(), library.ffmpeg.look()])
       const tallies = catalogue.tallies()
       const states = pipelineStates(library, tallies).map(({ pipeline, counts }) => [pipeline, counts] as const)
       return {
@@ -55,16 +55,22 @@ export function createCliOperations(library: Library): CliOperations {
         assetCount,
         detections: catalogue.things.detectionsWithPaths(id)
       })),
+    sounds: () =>
+      catalogue.sounds.labels().map(({ id, label, assetCount }) => ({
+        label,
+        assetCount,
+        events: catalogue.sounds.eventsWithPaths(id)
+      })),
     models: createModelOperations(library)
   }
 }
 
 async function processAll(library: Library, onProgress: OnProgress): Promise<ProcessReport> {
-  const { catalogue, scheduler, models, people } = library
+  const { catalogue, scheduler, models, ffmpeg, people } = library
   const startedAt = Date.now()
   const before = catalogue.tallies()
   using _telling = tellOfFetching(models, onProgress)
-  await models.refresh()
+  await Promise.all([models.refresh(), ffmpeg.look()])
   let finished = 0
   using _counting = library.onProcessed(() => {
     finished += 1

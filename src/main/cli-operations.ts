@@ -9,6 +9,7 @@ import type {
   ProcessReport,
   RemovedModel,
   ReprocessedModels,
+  SoundEntry,
   StatusReport,
   ThingEntry,
   UsedModel
@@ -36,6 +37,7 @@ export interface CliOperations {
   /** @throws InglenookError `not-found` when there is no such person */
   namePerson(id: number, name: string): NamedPerson | Promise<NamedPerson>
   things(): ThingEntry[] | Promise<ThingEntry[]>
+  sounds(): SoundEntry[] | Promise<SoundEntry[]>
   readonly models: ModelOperations
 }
 

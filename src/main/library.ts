@@ -8,7 +8,8 @@ import type { Importer } from './importing/importer.ts'
 import type { Scheduler } from './jobs/scheduler.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { PeopleAssigner } from './people/people-assigner.ts'
-import type { ImageResult } from './pipelines/image.ts'
+import type { AssetResult } from './pipelines/asset-result.ts'
+import type { FfmpegTool } from './tools/ffmpeg.ts'
 import type { WorkerPool } from './workers/pool.ts'
 
 /** An open library: the rooms of the house, wired together. What the API and the command work with. */
@@ -22,15 +23,18 @@ export interface Library {
   readonly scheduler: Scheduler
   readonly models: ModelStore
   readonly outdated: OutdatedResults
+  readonly ffmpeg: FfmpegTool
   readonly people: PeopleAssigner
   readonly host: Host
   readonly log: (line: string) => void
+  /** Why queued jobs of a pipeline cannot run now, in words: it lacks a model or a tool. Null when they can. */
+  blocking(pipeline: Pipeline): string | null
   /** Settings changed: whatever follows from them is done again. */
   settingsChanged(): void
   /** Queues failed and set-aside jobs again, of one asset, one pipeline, or all. */
   retry(what: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number
   /** Called for each asset whose jobs came to an end; for a command that counts. */
-  onProcessed(listener: (result: ImageResult | null) => void): Disposable
+  onProcessed(listener: (result: AssetResult | null) => void): Disposable
 }
 
 /** Results of another model than the one in force. */

@@ -39,13 +39,18 @@ const fields = {
   ffmpegPath: z.string().nullable()
 }
 
+/** Every pipeline is on as long as nobody has switched it off: one that is new to a library has no value stored yet. */
+const storedPipelines = z
+  .record(z.string(), z.boolean())
+  .transform((stored) => forEach(Pipeline.options, (pipeline) => stored[pipeline] ?? true))
+
 /** Every setting of a library with its default. Stored per key, so that a new default reaches old libraries. */
 export const Settings = z.object({
   modelsMirror: fields.modelsMirror.default(null),
   modelMirrors: fields.modelMirrors.default({}),
   downloadModels: fields.downloadModels.default(true),
   chosenModels: fields.chosenModels.default({}),
-  pipelines: fields.pipelines.default({ thumbnails: true, faces: true, objects: true }),
+  pipelines: storedPipelines.prefault({}),
   faceMinScore: fields.faceMinScore.default(0.5),
   personMaxDistance: fields.personMaxDistance.default(null),
   personMinFaces: fields.personMinFaces.default(2),
@@ -64,3 +69,7 @@ export type Settings = z.infer<typeof Settings>
 /** Made of the fields without their defaults: a default would fill in, and so reset, every setting not named. */
 export const SettingsPatch = z.object(fields).partial()
 export type SettingsPatch = z.infer<typeof SettingsPatch>
+
+function forEach<K extends string, V>(keys: readonly K[], value: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, V>
+}

@@ -33,11 +33,11 @@ export function activityProcedures(library: Library) {
   }
 }
 
-/** Each pipeline as it stands. What is queued but cannot run for want of a model is counted as waiting, with the reason. */
-export function pipelineStates({ catalogue, models }: Library, tallies: Tallies): PipelineState[] {
+/** Each pipeline as it stands. What is queued but cannot run for want of a model or a tool is counted as waiting, with the reason. */
+export function pipelineStates({ catalogue, blocking }: Library, tallies: Tallies): PipelineState[] {
   const { pipelines } = catalogue.settings.read()
   return Pipeline.options.map((pipeline) => {
-    const waitingFor = models.blocking(pipeline)
+    const waitingFor = blocking(pipeline)
     const counts = tallies.jobs[pipeline]
     return {
       pipeline,

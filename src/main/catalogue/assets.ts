@@ -47,7 +47,7 @@ export function assetRepository(db: Catalogue) {
   const replace = db.prepare<unknown[]>(
     `update asset set sha256 = ?, kind = ?, mime = ?, bytes = ?, width = ?, height = ?, orientation = ?, taken_at_ms = ?,
        taken_offset_minutes = ?, taken_local_ms = ?, taken_at_source = ?, day = ?, aspect = ?, latitude = ?,
-       longitude = ?, camera = ?, thumbhash = null
+       longitude = ?, camera = ?, thumbhash = null, duration_ms = null
      where id = ?`
   )
   const idBySha = db.prepare<[Buffer], { id: number }>('select id from asset where sha256 = ?')
@@ -59,6 +59,9 @@ export function assetRepository(db: Catalogue) {
   const setThumbhash = db.prepare<[Buffer, number]>('update asset set thumbhash = ? where id = ?')
   const setSize = db.prepare<[number, number, number, number]>(
     'update asset set width = ?, height = ?, aspect = ? where id = ?'
+  )
+  const setDuration = db.prepare<[number, number, number]>(
+    'update asset set duration_ms = ? where id = ? and duration_ms is not ?'
   )
   const remove = db.prepare<[number]>('delete from asset where id = ?')
 
@@ -82,6 +85,8 @@ export function assetRepository(db: Catalogue) {
     /** The decoder's word on the size of the upright image, where it differs from what the header said. */
     setSize: (id: number, width: number, height: number): void =>
       void setSize.run(width, height, aspectCode(width, height), id),
+    setDuration: (id: number, durationMs: number): void =>
+      void setDuration.run(Math.round(durationMs), id, Math.round(durationMs)),
     /** Everything that hangs on it goes too, except face vectors: remove its faces first. */
     remove: (id: number): void => void remove.run(id)
   }

@@ -1,12 +1,14 @@
 import { assetRepository } from './assets.ts'
 import { faceRepository } from './faces.ts'
 import { jobRepository } from './jobs.ts'
+import { missingJobRepository } from './missing-jobs.ts'
 import { modelRepository } from './models.ts'
 import type { Catalogue } from './open-catalogue.ts'
 import { peopleRepository } from './people.ts'
 import { placeRepository } from './places.ts'
 import { settingsRepository } from './settings.ts'
 import { skippedRepository } from './skipped.ts'
+import { soundRepository } from './sounds.ts'
 import { sourceRepository } from './sources.ts'
 import { speedRepository } from './speeds.ts'
 import { readTallies, type Tallies } from './tallies.ts'
@@ -23,10 +25,12 @@ export function repositories(db: Catalogue) {
     places: placeRepository(db),
     skipped: skippedRepository(db),
     jobs: jobRepository(db),
+    missingJobs: missingJobRepository(db),
     models: modelRepository(db),
     faces: faceRepository(db),
     people: peopleRepository(db),
     things: thingRepository(db),
+    sounds: soundRepository(db),
     timeline: timelineRepository(db),
     settings: settingsRepository(db),
     speeds: speedRepository(db),

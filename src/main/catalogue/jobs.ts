@@ -14,7 +14,14 @@ export interface ClaimedJob {
 
 /** How a job ended. */
 export type JobEnd =
-  | { status: 'done'; count: number; modelUseId?: number; secondModelUseId?: number }
+  | {
+      status: 'done'
+      count: number
+      modelUseId?: number
+      secondModelUseId?: number
+      /** What of it could not be done, in words. */
+      note?: string
+    }
   | { status: 'notApplicable'; failure: Failure }
   | { status: 'failed' | 'setAside'; failure: Failure }
 
@@ -111,7 +118,7 @@ export function jobRepository(db: Catalogue) {
       const changed = finish.run(
         end.status,
         failure?.code ?? null,
-        failure?.message ?? null,
+        failure?.message ?? done?.note ?? null,
         done?.count ?? null,
         PIPELINES[pipeline].version,
         done?.modelUseId ?? null,

@@ -1,5 +1,6 @@
 import type { AssetDetection, AssetTag } from '../../shared/asset.ts'
 import type { Box } from '../../shared/box.ts'
+import { labelIds, modelTags } from './labels.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
 export interface NewDetection {
@@ -16,19 +17,14 @@ interface LabelRow {
 
 export type ThingRepository = ReturnType<typeof thingRepository>
 
-/** Labels, detections, and the tags that follow from them. */
+/** Detections, and the tags that follow from them. */
 export function thingRepository(db: Catalogue) {
-  const insertLabel = db.prepare<[string]>('insert into label (name) values (?) on conflict do nothing')
-  const selectLabelId = db.prepare<[string], number>('select id from label where name = ?').pluck()
+  const idOf = labelIds(db, 'thing')
+  const replaceTags = modelTags(db, 'thing')
   const clearDetections = db.prepare<[number]>('delete from detection where asset_id = ?')
   const insertDetection = db.prepare<[number, number, number, number, number, number, number, number]>(
     `insert into detection (asset_id, label_id, score, x, y, width, height, model_use_id)
      values (?, ?, ?, ?, ?, ?, ?, ?)`
-  )
-  const clearTags = db.prepare<[number]>(`delete from asset_tag where asset_id = ? and source = 'model'`)
-  const insertTag = db.prepare<[number, number, number]>(
-    `insert into asset_tag (asset_id, label_id, source, score, day, taken_local_ms, aspect)
-     select id, ?, 'model', ?, day, taken_local_ms, aspect from asset where id = ?`
   )
   const tagsOf = db.prepare<[number], AssetTag>(
     `select label.name as label, source, score from asset_tag join label on label.id = label_id
@@ -39,8 +35,8 @@ export function thingRepository(db: Catalogue) {
      from detection join label on label.id = label_id where asset_id = ? order by score desc, label.name, x, y`
   )
   const labels = db.prepare<[], LabelRow>(
-    `select id, name as label, asset_count as assetCount from label where asset_count > 0
-     order by asset_count desc, name`
+    `select id, name as label, asset_count as assetCount from label
+     where asset_count > 0 and kind = 'thing' order by asset_count desc, name`
   )
   const cover = db.prepare<[number], Omit<FlatDetection, 'id' | 'label'> & { assetId: number; sha256: Buffer }>(
     `select detection.asset_id as assetId, asset.sha256, score, x, y, detection.width, detection.height
@@ -53,29 +49,21 @@ export function thingRepository(db: Catalogue) {
      from detection where label_id = ?`
   )
 
-  const idOf = (label: string): number => {
-    insertLabel.run(label)
-    const id = selectLabelId.get(label)
-    if (id === undefined) throw new Error(`label ${label} vanished while it was stored`)
-    return id
-  }
-
   return {
-    /** Replaces an asset's detections and model tags; tags by the user stay. Call inside a transaction. */
+    /** Replaces an asset's detections and the model tags of things; tags by the user stay. Call inside a transaction. */
     replaceDetections(assetId: number, modelUseId: number, detections: readonly NewDetection[]): void {
       clearDetections.run(assetId)
-      clearTags.run(assetId)
       const best = new Map<number, number>()
       for (const { label, score, box } of detections) {
         const labelId = idOf(label)
         insertDetection.run(assetId, labelId, score, box.x, box.y, box.width, box.height, modelUseId)
         best.set(labelId, Math.max(best.get(labelId) ?? 0, score))
       }
-      for (const [labelId, score] of best) insertTag.run(labelId, score, assetId)
+      replaceTags(assetId, best)
     },
     tagsOf: (assetId: number): AssetTag[] => tagsOf.all(assetId),
     detectionsOf: (assetId: number): AssetDetection[] => detectionsOf.all(assetId).map(nested),
-    /** Labels that some asset has, most assets first. */
+    /** Labels of things that some asset has, most assets first. */
     labels: (): LabelRow[] => labels.all(),
     /** The asset with the surest detection of a label; null when it has only tags. */
     coverOf(labelId: number): { assetId: number; sha256: string; box: Box } | null {

@@ -77,6 +77,13 @@ export async function things(call: Call): Promise<number> {
   })
 }
 
+export async function sounds(call: Call): Promise<number> {
+  return withLibrary(call, async (app) => {
+    await print(call, await app.cli.sounds(), text.sounds)
+    return EXIT.done
+  })
+}
+
 /** Runs until it is interrupted. */
 export async function serveLibrary(call: Call, options: { host: string; port: number }): Promise<number> {
   const interrupted = new Promise<void>((resolve) => call.around.interrupted(() => resolve()))

@@ -32,7 +32,7 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     }
 
   root
-    .description('Finds the people and things in a folder of photos and videos, on this computer.')
+    .description('Finds the people, things and sounds in a folder of photos, videos and recordings, on this computer.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('--help', 'explain the command')
     .helpCommand(false)
@@ -90,6 +90,10 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     .action(running((call, id: number, name: string) => commands.namePerson(call, id, name)))
 
   add('things', 'list the things seen, most photos first').action(running((call) => commands.things(call)))
+
+  add('sounds', 'list the sounds heard, most videos and recordings first').action(
+    running((call) => commands.sounds(call))
+  )
 
   addModelCommands()
 

@@ -5,6 +5,7 @@ import type {
   NamedPerson,
   PersonEntry,
   ProcessReport,
+  SoundEntry,
   StatusReport,
   ThingEntry
 } from '../../shared/cli.ts'
@@ -80,6 +81,19 @@ export function things(entries: readonly ThingEntry[]): string {
       label,
       counted(assetCount, 'photo'),
       `seen ${detections.length === 1 ? 'once' : `${detections.length} times`}`
+    ])
+  )
+}
+
+export function sounds(entries: readonly SoundEntry[]): string {
+  if (entries.length === 0) {
+    return 'No sounds yet. Import videos or recordings first, and see "inglenook status".\n'
+  }
+  return table(
+    entries.map(({ label, assetCount, events }) => [
+      label,
+      `${assetCount} ${assetCount === 1 ? 'video or recording' : 'videos and recordings'}`,
+      `heard ${events.length === 1 ? 'once' : `${events.length} times`}`
     ])
   )
 }

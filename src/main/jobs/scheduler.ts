@@ -88,7 +88,7 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
     })
     if (error instanceof WorkerCrashed) {
       log(`${error.message}\n${error.detail}`)
-    } else if (!abort.signal.aborted && !isModelMissing(error)) {
+    } else if (!abort.signal.aborted && !isAwaited(error)) {
       // Nothing about this file went wrong but something about us did: running on would fail everything alike.
       stopped = error
       log(`processing stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
@@ -121,9 +121,9 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
   }
 }
 
-/** The model went away after the job was taken: the job is back in the queue and waits like its fellows. */
-function isModelMissing(error: unknown): boolean {
-  return error instanceof InglenookError && error.code === 'model-missing'
+/** A model or tool went away after the job was taken: the job is back in the queue and waits like its fellows. */
+function isAwaited(error: unknown): boolean {
+  return error instanceof InglenookError && (error.code === 'model-missing' || error.code === 'tool-missing')
 }
 
 function setAside(error: WorkerCrashed) {

@@ -25,6 +25,8 @@ export interface FfmpegTool {
   look(): Promise<void>
   /** What was found could not be started: it has to be looked for anew. */
   lost(): void
+  /** Stops looking. */
+  close(): Promise<void>
 }
 
 export interface FfmpegOptions {
@@ -38,18 +40,20 @@ export interface FfmpegOptions {
 /** Finds ffmpeg with ffprobe and asks them once what they are. Nothing is started before `look`. */
 export function createFfmpegTool({ settingPath, onChange, log, env = process.env }: FfmpegOptions): FfmpegTool {
   let state: State = { kind: 'unknown' }
+  const abort = new AbortController()
   let looking: { setting: string | null; done: Promise<void> } | null = null
 
   const find = async (setting: string | null): Promise<void> => {
-    const found = await findFfmpeg(setting, env).then(
+    const found = await findFfmpeg(setting, { env, signal: abort.signal }).then(
       (tools): State => ({ kind: 'found', tools, setting }),
       (error: unknown): State => {
+        if (abort.signal.aborted) return { kind: 'unknown' }
         const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : ''
         log(`${failureOf(error).message} ${cause.split('\n')[0]}`.trim())
         return { kind: 'absent', reason: failureOf(error).message }
       }
     )
-    if (looking?.setting !== setting) return
+    if (looking?.setting !== setting || abort.signal.aborted) return
     looking = null
     state = found
     onChange()
@@ -76,6 +80,10 @@ export function createFfmpegTool({ settingPath, onChange, log, env = process.env
     lost() {
       if (state.kind === 'found') state = { kind: 'absent', reason: gone(state.tools) }
       onChange()
+    },
+    async close() {
+      abort.abort()
+      await looking?.done
     }
   }
 }
@@ -91,20 +99,25 @@ const ANSWER_TIMEOUT_MS = 30_000
 /** Where package managers put programs that a program started from the desktop does not find on its PATH. */
 const USUAL_PLACES = process.platform === 'win32' ? [] : ['/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin']
 
+export interface Finding {
+  env?: NodeJS.ProcessEnv
+  signal?: AbortSignal
+}
+
 /**
  * Finds and asks ffmpeg: the user's own where the settings name one (then no other, so that a mistyped path is told and
  * not passed over), else the one that comes with the program, else the system's.
  *
  * @throws InglenookError `tool-missing`, with what to do
  */
-export async function findFfmpeg(setting: string | null, env: NodeJS.ProcessEnv = process.env): Promise<Ffmpeg> {
-  if (setting !== null) return ask(ownFfmpeg(setting), 'setting')
+export async function findFfmpeg(setting: string | null, { env = process.env, signal }: Finding = {}): Promise<Ffmpeg> {
+  if (setting !== null) return ask(ownFfmpeg(setting), 'setting', signal)
   const bundled = bundledTool('ffmpeg')
-  if (bundled !== null && isExecutable(besideIt(bundled))) return ask(bundled, 'bundled')
+  if (bundled !== null && isExecutable(besideIt(bundled))) return ask(bundled, 'bundled', signal)
   const system = toolOnPath('ffmpeg', env) ?? toolOnPath('ffmpeg', { PATH: USUAL_PLACES.join(':') })
   if (system === null)
     throw new InglenookError('tool-missing', `Sounds need ffmpeg, which is not on this computer. ${HOW}`)
-  return ask(system, 'system')
+  return ask(system, 'system', signal)
 }
 
 const HOW =
@@ -125,12 +138,12 @@ function ownFfmpeg(setting: string): string {
   )
 }
 
-async function ask(ffmpeg: string, from: Ffmpeg['from']): Promise<Ffmpeg> {
+async function ask(ffmpeg: string, from: Ffmpeg['from'], signal: AbortSignal | undefined): Promise<Ffmpeg> {
   const ffprobe = ffprobeOf(ffmpeg)
   const [version, decoders] = await Promise.all([
-    answer(ffmpeg, ['-version']),
-    answer(ffmpeg, ['-decoders']),
-    answer(ffprobe, ['-version'])
+    answer(ffmpeg, ['-version'], signal),
+    answer(ffmpeg, ['-decoders'], signal),
+    answer(ffprobe, ['-version'], signal)
   ])
   const named = /^ffmpeg version (\S+)/m.exec(version)?.[1]
   if (named === undefined) {
@@ -152,11 +165,12 @@ function besideIt(ffmpeg: string): string {
   return join(dirname(ffmpeg), `ffprobe${extname(ffmpeg) === '.exe' ? '.exe' : ''}`)
 }
 
-async function answer(tool: string, question: string[]): Promise<string> {
+async function answer(tool: string, question: string[], signal: AbortSignal | undefined): Promise<string> {
   try {
     const { stdout } = await execa(tool, ['-hide_banner', ...question], {
       stdin: 'ignore',
       timeout: ANSWER_TIMEOUT_MS,
+      ...(signal && { cancelSignal: signal }),
       windowsHide: true
     })
     return stdout

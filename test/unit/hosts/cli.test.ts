@@ -69,6 +69,7 @@ const operations: CliOperations = {
   people: () => [{ id: 1, name: 'Marie', faceCount: 3, assets: ['/a.jpg', '/b.jpg'] }],
   namePerson: (id, name) => ({ id, name: name === '' ? null : name }),
   things: () => [],
+  sounds: () => [],
   models: {
     list: async () => ({ models: [model('det_10g'), model('scrfd_500m', 'ready')], problems: [] }),
     get: async (id, onProgress) => {
@@ -191,7 +192,7 @@ describe('help and version', () => {
     const help = await inglenook(['--help'])
     expect([help.code, help.err]).toEqual([0, ''])
     const listed = [...help.out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
-    expect(listed).toEqual(['import', 'process', 'status', 'assets', 'people', 'things', 'models', 'serve'])
+    expect(listed).toEqual(['import', 'process', 'status', 'assets', 'people', 'things', 'sounds', 'models', 'serve'])
     const people = await inglenook(['people', '--help'])
     expect(people.out).toContain('--library <dir>')
     expect(people.out).toContain('name <id> <name>')
@@ -207,6 +208,7 @@ describe('with --json', () => {
     [['people', 'name', '1', '  Marie   Curie '], { id: 1, name: 'Marie Curie' }],
     [['people', 'name', '1', ' '], { id: 1, name: null }],
     [['things'], []],
+    [['sounds'], []],
     [['models'], [model('det_10g'), model('scrfd_500m', 'ready')]],
     [['models', 'get', 'det_10g'], model('det_10g', 'ready')],
     [

@@ -1,0 +1,85 @@
+import { labelIds, modelTags } from './labels.ts'
+import type { Catalogue } from './open-catalogue.ts'
+
+export interface NewAudioEvent {
+  label: string
+  startMs: number
+  endMs: number
+  peakMs: number
+  score: number
+}
+
+export interface SoundLabel {
+  id: number
+  label: string
+  /** Assets in which it was heard. */
+  assetCount: number
+}
+
+/** What was heard in one asset. */
+export interface HeardEvents {
+  assetId: number
+  modelUseId: number
+  events: readonly NewAudioEvent[]
+  /** Labels that reach this score somewhere in the asset become words on it. */
+  tagFromScore: number
+}
+
+export type SoundRepository = ReturnType<typeof soundRepository>
+
+/** Audio events, and the tags that follow from them. */
+export function soundRepository(db: Catalogue) {
+  const idOf = labelIds(db, 'sound')
+  const replaceTags = modelTags(db, 'sound')
+  const clear = db.prepare<[number]>('delete from audio_event where asset_id = ?')
+  const insert = db.prepare<[number, number, number, number, number, number, number]>(
+    `insert into audio_event (asset_id, label_id, start_ms, end_ms, peak_ms, score, model_use_id)
+     values (?, ?, ?, ?, ?, ?, ?)`
+  )
+  const ofAsset = db.prepare<[number], NewAudioEvent>(
+    `select label.name as label, start_ms as startMs, end_ms as endMs, peak_ms as peakMs, score
+     from audio_event cross join label on label.id = label_id where asset_id = ?`
+  )
+  const labels = db.prepare<[], SoundLabel>(
+    `select id, name as label, heard_in as assetCount from label where heard_in > 0 order by heard_in desc, name`
+  )
+  const ofLabel = db.prepare<[number], { path: string; startMs: number; endMs: number; score: number }>(
+    `select start_ms as startMs, end_ms as endMs, score,
+       coalesce((select min(path) from place where place.asset_id = audio_event.asset_id), '') as path
+     from audio_event where label_id = ?`
+  )
+
+  return {
+    /** Replaces an asset's events and the model tags of sounds; tags by the user stay. Call inside a transaction. */
+    replaceEvents({ assetId, modelUseId, events, tagFromScore }: HeardEvents): void {
+      clear.run(assetId)
+      const best = new Map<number, number>()
+      for (const { label, startMs, endMs, peakMs, score } of events) {
+        const labelId = idOf(label)
+        insert.run(assetId, labelId, Math.round(startMs), Math.round(endMs), Math.round(peakMs), score, modelUseId)
+        if (score >= tagFromScore) best.set(labelId, Math.max(best.get(labelId) ?? 0, score))
+      }
+      replaceTags(assetId, best)
+    },
+    /** There is nothing to be heard in an asset, whatever an earlier content of it had. Call inside a transaction. */
+    removeEvents(assetId: number): void {
+      clear.run(assetId)
+      replaceTags(assetId, new Map())
+    },
+    /** By start, then label. */
+    eventsOf: (assetId: number): NewAudioEvent[] =>
+      ofAsset.all(assetId).sort((a, b) => a.startMs - b.startMs || compare(a.label, b.label)),
+    /** Labels that were heard in some asset, most assets first. */
+    labels: (): SoundLabel[] => labels.all(),
+    /** Every event of a label with the first path of its asset, by path and then start. */
+    eventsWithPaths: (labelId: number): { path: string; startMs: number; endMs: number; score: number }[] =>
+      ofLabel
+        .all(labelId)
+        .map(({ path, startMs, endMs, score }) => ({ path, startMs, endMs, score }))
+        .sort((a, b) => compare(a.path, b.path) || a.startMs - b.startMs)
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

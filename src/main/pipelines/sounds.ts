@@ -1,0 +1,79 @@
+import { InglenookError } from '../../shared/failure.ts'
+import type { TagAudioInput, TagAudioOutput } from '../../shared/worker-protocol.ts'
+import type { Repositories } from '../catalogue/index.ts'
+import type { ClaimedJob } from '../catalogue/jobs.ts'
+import type { Ffmpeg, FfmpegTool } from '../tools/ffmpeg.ts'
+import type { WorkerPool } from '../workers/pool.ts'
+import type { Asking } from './asking.ts'
+import { type AssetResult, nothingChanged } from './asset-result.ts'
+import { withReadableFile } from './verdict.ts'
+
+export interface SoundPipelineOptions {
+  catalogue: Repositories
+  pool: WorkerPool
+  asking: Asking
+  ffmpeg: FfmpegTool
+}
+
+/** Each moment is heard twice, in two windows, so that no sound falls into the seam between them. */
+const HOPS_PER_WINDOW = 2
+/** From this score on a sound is a word on the whole asset; below it, it is an event that may have been misheard. */
+const TAG_FROM_SCORE = 0.5
+
+/**
+ * Listens to one video or recording. That there is nothing to be heard is a result.
+ *
+ * @throws WorkerCrashed, WorkerCannotStart, Cancelled, `model-missing`, `tool-missing`: then nothing was stored and the
+ *   job is the caller's to put back
+ */
+export async function runSoundJob(
+  job: ClaimedJob,
+  { catalogue, pool, asking, ffmpeg }: SoundPipelineOptions,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
+): Promise<AssetResult> {
+  const result = nothingChanged(job.assetId)
+  if (!catalogue.assets.get(job.assetId)) return result
+  await withReadableFile(catalogue, [job], result, async (path) => {
+    const request = requestSounds(path, asking, ffmpeg.get())
+    const output = await pool.run(request, { signal, onProgress, retryCrashed: false }).catch((error: unknown) => {
+      if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
+      throw error
+    })
+    catalogue.transaction(() => storeSounds(catalogue, job, request, output))
+  })
+  return result
+}
+
+function requestSounds(path: string, { settings, model }: Asking, { ffmpeg, ffprobe }: Ffmpeg): TagAudioInput {
+  const windowMs = settings.audioWindowSeconds * 1000
+  return {
+    kind: 'tagAudio',
+    path,
+    model: model('audio-events'),
+    ffmpeg,
+    ffprobe,
+    windowMs,
+    hopMs: windowMs / HOPS_PER_WINDOW,
+    minScore: settings.audioMinScore,
+    topK: settings.audioTopK
+  }
+}
+
+/** Files what was heard, or why nothing was. A job that was superseded stores nothing. */
+function storeSounds(catalogue: Repositories, job: ClaimedJob, { model }: TagAudioInput, output: TagAudioOutput): void {
+  const { assetId } = job
+  const { assets, jobs, models, sounds, speeds } = catalogue
+  if (!output.applies) {
+    const failure = { code: 'no-sound', message: output.why }
+    if (!jobs.finish(job, { status: 'notApplicable', failure }, Date.now())) return
+    sounds.removeEvents(assetId)
+  } else {
+    const modelUseId = models.idOfUse(model, Date.now())
+    const { events, note, durationMs, tookMs } = output
+    const end = { status: 'done', count: events.length, modelUseId, ...(note === null ? {} : { note }) } as const
+    if (!jobs.finish(job, end, Date.now())) return
+    sounds.replaceEvents({ assetId, modelUseId, events, tagFromScore: TAG_FROM_SCORE })
+    speeds.learn({ pipeline: 'sounds', modelUseId }, tookMs / (durationMs / 1000))
+  }
+  if (output.mediaDurationMs !== null) assets.setDuration(assetId, output.mediaDurationMs)
+}
