@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AssetDetection, AssetFace, AssetTag, Sha256, TakenAtSource, TimelineItem } from './asset.ts'
 import { JobProblem } from './job.ts'
 
-/** Everything the viewer and `inglenook assets` know of one asset. */
+/** Everything the viewer knows of one asset. */
 export const AssetDetail = TimelineItem.extend({
   mime: z.string(),
   bytes: z.number().int(),
@@ -16,6 +16,8 @@ export const AssetDetail = TimelineItem.extend({
   camera: z.string().nullable(),
   /** Every place where the same content lies, sorted. */
   paths: z.array(z.string()),
+  /** Those of them where no file is now. */
+  missingPaths: z.array(z.string()),
   tags: z.array(AssetTag),
   faces: z.array(AssetFace),
   detections: z.array(AssetDetection),

@@ -27,8 +27,12 @@ export function timelineItem(row: AssetRow, paths: readonly string[]): TimelineI
   }
 }
 
-/** @throws InglenookError `not-found` */
-export function assetDetail(catalogue: Repositories, id: number): AssetDetail {
+/**
+ * All that the catalogue knows of an asset.
+ *
+ * @throws InglenookError `not-found`
+ */
+export function assetDetail(catalogue: Repositories, id: number): Omit<AssetDetail, 'missingPaths'> {
   const row = catalogue.assets.get(id)
   if (!row) throw new InglenookError('not-found', 'This photo is no longer in the library.')
   const paths = catalogue.places.pathsOf(id)

@@ -1,11 +1,15 @@
 import { InglenookError } from '../../shared/failure.ts'
+import { missingAmong } from '../importing/missing-files.ts'
 import type { Library } from '../library.ts'
 import { assetDetail } from './asset-shapes.ts'
 import { contract } from './contract.ts'
 
 export function assetProcedures({ catalogue, host }: Library) {
   return {
-    get: contract.assets.get.handler(({ input }) => assetDetail(catalogue, input.id)),
+    get: contract.assets.get.handler(async ({ input }) => {
+      const detail = assetDetail(catalogue, input.id)
+      return { ...detail, missingPaths: await missingAmong(detail.paths) }
+    }),
     reveal: contract.assets.reveal.handler(({ input }) => {
       const [path] = catalogue.places.pathsOf(input.id)
       if (path === undefined) throw new InglenookError('not-found', 'This photo is no longer in the library.')

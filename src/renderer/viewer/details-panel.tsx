@@ -4,6 +4,7 @@ import {
   Camera,
   CircleAlert,
   FileImage,
+  FileX,
   FolderOpen,
   type LucideIcon,
   MapPin,
@@ -169,6 +170,12 @@ function Places({ detail }: { detail: AssetDetail }) {
         {detail.paths.map((path) => (
           <li key={path} className="break-all">
             {path}
+            {detail.missingPaths.includes(path) && (
+              <span className="flex items-center gap-1.5 break-normal text-muted">
+                <FileX aria-hidden className="size-4 shrink-0" />
+                Not there now: moved, deleted, or on a drive that is not connected.
+              </span>
+            )}
           </li>
         ))}
       </ul>
