@@ -40,5 +40,13 @@ const HANDLERS: Handlers = {
   tagAudio: async (input, context) => {
     const { tagAudio } = await import('./tag-audio.ts')
     return tagAudio(input, context)
+  },
+  inspectModel: async (input, context) => {
+    const { inspectModel } = await import('./inference/inspect-model.ts')
+    return inspectModel(input, context)
+  },
+  measureModel: async (input, context) => {
+    const { measureModel } = await import('./inference/measure-model.ts')
+    return measureModel(input, context)
   }
 }

@@ -1,7 +1,7 @@
-import { basename } from 'node:path'
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
-import { InglenookError } from '../../shared/failure.ts'
+import type { InglenookError } from '../../shared/failure.ts'
 import type { ReadyModel } from '../../shared/model.ts'
+import { labelOf, misfit, nonsense, unusable } from './model-errors.ts'
 import { allFinite, asFloat32 } from './tensors.ts'
 
 /** One output of a model, as float32 whatever the model computes in. */
@@ -44,11 +44,7 @@ export class ModelSession {
    */
   static async load(model: ReadyModel, threads: number): Promise<ModelSession> {
     const session = await InferenceSession.create(model.path, sessionOptions(threads)).catch((cause: unknown) => {
-      throw new InglenookError(
-        'model-unusable',
-        `The model ${labelOf(model)} cannot be loaded. Fetch it again, or choose another model in Settings.`,
-        { cause }
-      )
+      throw unusable(labelOf(model), 'cannot be loaded', { cause })
     })
     return new ModelSession(model, session)
   }
@@ -58,10 +54,12 @@ export class ModelSession {
    * worker.
    *
    * @throws InglenookError `model-output` when a number of the answer is not finite, `model-interface` when an output is
-   *   not made of floats
+   *   not made of floats, `model-unusable` when its operators cannot do what they are asked
    */
   async run(feeds: Record<string, Tensor>): Promise<ModelOutput[]> {
-    const answer = await this.#session.run(feeds)
+    const answer = await this.#session.run(feeds).catch((cause: unknown) => {
+      throw unusable(this.label, 'was loaded, but cannot be run', { cause })
+    })
     return Object.entries(answer).map(([name, tensor]) => {
       const data = asFloat32(tensor)
       if (!data) throw this.misfit(`floats as ${name}`, tensor.type)
@@ -77,18 +75,12 @@ export class ModelSession {
 
   /** The error for a model whose tensors are not what its family says. */
   misfit(expected: string, found: string): InglenookError {
-    return new InglenookError(
-      'model-interface',
-      `The model ${this.label} is not of the kind its entry in the list says: expected ${expected}; found ${found}. Choose another model in Settings, or correct the entry.`
-    )
+    return misfit(this.label, expected, found)
   }
 
   /** The error for an answer that cannot be a result, such as one of nothing but zeros. */
   nonsense(what: string): InglenookError {
-    return new InglenookError(
-      'model-output',
-      `The model ${this.label} answered with ${what}, so nothing it says can be trusted. Choose another model for this in Settings.`
-    )
+    return nonsense(this.label, what)
   }
 }
 
@@ -108,11 +100,6 @@ export function describePorts(ports: readonly Port[]): string {
 /** Whether a stated dimension can be `wanted`: it is that, or it varies. */
 export function dimensionFits(stated: number | string | undefined, wanted: number): boolean {
   return stated === wanted || typeof stated === 'string' || stated === -1
-}
-
-/** A model's name in a message: what the user knows it by, and its file. */
-export function labelOf(model: ReadyModel): string {
-  return `“${model.entry.label}” (${basename(model.path)})`
 }
 
 function portOf(metadata: InferenceSession['inputMetadata'][number]): Port {

@@ -37,7 +37,7 @@ export function loadedModels<E extends ModelEntry, T extends Loaded>(
       const key = JSON.stringify([model.path, model.sha256, model.entry, threads])
       const known = byKey.get(key)
       if (known) return known.lend(work)
-      const holding = new Holding(model.sha256, load(model, threads), () => {
+      const holding = new Holding(model, load(model, threads), () => {
         if (byKey.get(key) === holding) byKey.delete(key)
       })
       byKey.set(key, holding)
@@ -53,6 +53,11 @@ export function loadedModels<E extends ModelEntry, T extends Loaded>(
 export async function retainModels(sha256s: readonly string[]): Promise<void> {
   retained = new Set(sha256s)
   await letGo([...holdings].filter((holding) => !holding.isWanted))
+}
+
+/** Lets one weight file go as soon as nothing runs on it, whatever is retained. */
+export async function letModelGo({ path, sha256 }: ReadyModel): Promise<void> {
+  await letGo([...holdings].filter(({ model }) => model.path === path && model.sha256 === sha256))
 }
 
 /** Forgets every model and gives its memory back once nothing runs on it; all are worth keeping again. */
@@ -78,15 +83,15 @@ function surplus(): Holding<Loaded>[] {
 
 /** One model that is loaded or being loaded, and how many are at work with it. */
 class Holding<T extends Loaded> {
-  readonly #sha256: string
+  readonly model: ReadyModel
   readonly #loading: Promise<T>
   readonly #forget: () => void
   readonly #released = Promise.withResolvers<void>()
   #users = 0
   #isRetired = false
 
-  constructor(sha256: string, loading: Promise<T>, forget: () => void) {
-    this.#sha256 = sha256
+  constructor(model: ReadyModel, loading: Promise<T>, forget: () => void) {
+    this.model = model
     this.#loading = loading
     // It may fail while others are still being let go, before anybody waits for it.
     loading.catch(() => undefined)
@@ -94,7 +99,7 @@ class Holding<T extends Loaded> {
   }
 
   get isWanted(): boolean {
-    return retained === null || retained.has(this.#sha256)
+    return retained === null || retained.has(this.model.sha256)
   }
 
   get isAtWork(): boolean {
