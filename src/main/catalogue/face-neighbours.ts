@@ -121,6 +121,19 @@ export function faceGraphRepository(db: Catalogue) {
      from face left join face_neighbours on face_neighbours.face_id = face.id
      where recogniser_use_id = ? and component is not null`
   )
+  // What the user said unites a person's faces, whatever lies between them.
+  const undecideAnchored = db.prepare<[string]>(
+    `insert into undecided_component (component)
+     select distinct fellow.component from (
+       select distinct person_id as person from json_each(?) wanted cross join face on face.id = wanted.value
+       where anchored = 1
+     ) cross join face fellow on fellow.person_id = person and fellow.anchored = 1 where fellow.component is not null
+     on conflict do update set revision = revision + 1`
+  )
+  const inForce = db.prepare<[], number>('select recogniser_use_id from recogniser_in_force').pluck()
+  const toReplace = db
+    .prepare<[], 1>('select 1 from faces_to_replace union all select 1 from reprocessing limit 1')
+    .pluck()
   const undecide = db
     .prepare<[number], number>(
       `insert into undecided_component (component) values (?) on conflict do update set revision = revision + 1
@@ -180,6 +193,12 @@ export function faceGraphRepository(db: Catalogue) {
     /** Every face of a recogniser that is part of the graph. */
     facesOfRecogniser: (recogniserUseId: number): GraphFace[] => facesOf.all(recogniserUseId),
 
+    /** Undecides all that is said to be who these faces are said to be. */
+    undecideAnchored: (faceIds: readonly number[]): void => void undecideAnchored.run(JSON.stringify(faceIds)),
+    /** The recogniser that people are made with now; undefined while no job has told. */
+    recogniserInForce: (): number | undefined => inForce.get(),
+    /** Whether one recogniser's faces are being replaced by another's, and not all of those that shall be have been. */
+    replacing: (): boolean => toReplace.get() === 1 && recognisers.all().length > 1,
     /** @returns the component's new revision */
     undecide: (component: number): number => undecide.get(component) ?? 0,
     /** Component → revision. */

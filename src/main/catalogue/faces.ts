@@ -21,11 +21,23 @@ export interface FacesFound {
 
 interface KnownFace extends Box {
   id: number
+  personId: number | null
+  anchored: number
   key: number
   recogniserUseId: number
   dimensions: number
   quality: number
   sharpness: number
+}
+
+interface SaidFace extends Box {
+  personId: number
+}
+
+interface StoredFace extends Box {
+  id: number
+  /** By the user's word. */
+  anchor: number | null
 }
 
 type AssetFaceRow = Box & {
@@ -43,7 +55,7 @@ export function faceRepository(db: Catalogue) {
   const vectors = faceVectorRepository(db)
   const shaOf = db.prepare<[number], Buffer>('select sha256 from asset where id = ?').pluck()
   const known = db.prepare<[number], KnownFace>(
-    `select face.id, key, x, y, width, height, quality, sharpness, recogniser_use_id as recogniserUseId,
+    `select face.id, key, anchored, person_id as personId, x, y, width, height, quality, sharpness, recogniser_use_id as recogniserUseId,
        coalesce(dimensions, 0) as dimensions
      from face join model_use on model_use.id = face.recogniser_use_id where asset_id = ?`
   )
@@ -58,6 +70,18 @@ export function faceRepository(db: Catalogue) {
   )
   const revise = db.prepare<[number]>('update face set revision = revision + 1, stale = 1 where id = ?')
   const remove = db.prepare<[number]>('delete from face where id = ?')
+  const said = db.prepare<[Buffer], SaidFace>(
+    `select x, y, width, height, person_id as personId
+     from said_face join person on person.id = person_id where sha256 = ? and name is not null`
+  )
+  const sayAgain = db.prepare<[number, number]>('update face set person_id = ?, anchored = 1 where id = ?')
+  const undecide = db.prepare<[number]>(
+    `insert into undecided_component (component) select component from face where id = ? and component is not null
+     on conflict do update set revision = revision + 1`
+  )
+  const forgetSaid = db.prepare<[Buffer, number, number, number, number]>(
+    'delete from said_face where sha256 = ? and x = ? and y = ? and width = ? and height = ?'
+  )
   const removeAll = db.prepare<[number]>('delete from face where asset_id = ?')
   const ofAsset = db.prepare<[number], AssetFaceRow>(
     `select face.id, x, y, width, height, score, quality, person.id as personId, person.name as personName
@@ -80,10 +104,26 @@ export function faceRepository(db: Catalogue) {
     return true
   }
 
+  /** Gives faces back to those whom the user said they are when this content was here before. */
+  function recall(sha256: Buffer, faces: readonly StoredFace[]): void {
+    const before = said.all(sha256)
+    if (before.length === 0) return
+    for (const [i, from] of matchFaces(before, faces)) {
+      const [face, word] = [faces[i], before[from]]
+      if (!face || !word || (face.anchor !== null && face.anchor !== word.personId)) continue
+      if (face.anchor === null) {
+        sayAgain.run(word.personId, face.id)
+        undecide.run(face.id)
+      }
+      forgetSaid.run(sha256, word.x, word.y, word.width, word.height)
+    }
+  }
+
   return {
     /**
      * Stores what was found in an asset in place of what was found before, inside the caller's transaction. A face found
-     * again at its place (IoU ≥ 0.5) keeps its id, its person and what the user said of it.
+     * again at its place (IoU ≥ 0.5) keeps its id, its person and what the user said of it; so does what the user said of a
+     * face of this content that had been gone.
      *
      * @throws InglenookError `bad-embedding` when a recogniser's answer is not a normalised embedding: an accelerator that
      * silently computes zeros must not pass for a face that resembles nobody
@@ -97,6 +137,7 @@ export function faceRepository(db: Catalogue) {
       const matches = matchFaces(before, boxes)
       const kept = new Set(matches.values())
       for (const [i, { id }] of before.entries()) if (!kept.has(i)) remove.run(id)
+      const stored: StoredFace[] = []
       for (const [i, face] of faces.entries()) {
         const key = contentKey(sha256, face.box)
         const columns = [detectorUseId, recogniserUseId, ...columnsOf(face), key]
@@ -107,12 +148,15 @@ export function faceRepository(db: Catalogue) {
           // Before the row itself changes: what keeps track of the change must see the recogniser that it had.
           if (changed || regraded || earlier.key !== key) revise.run(earlier.id)
           update.run(...columns, earlier.id)
+          stored.push({ ...face.box, id: earlier.id, anchor: earlier.anchored ? earlier.personId : null })
         } else {
           const row = insert.get(...columns, assetId)
           if (!row) throw new Error('an insert returned no id')
           vectors.insert(row.id, recogniserUseId, face.embedding)
+          stored.push({ ...face.box, id: row.id, anchor: null })
         }
       }
+      recall(sha256, stored)
     },
     /** From left to right. */
     facesOfAsset: (assetId: number): AssetFace[] =>

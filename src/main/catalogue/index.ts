@@ -4,6 +4,7 @@ import { jobRepository } from './jobs.ts'
 import { missingJobRepository } from './missing-jobs.ts'
 import { modelRepository } from './models.ts'
 import type { Catalogue } from './open-catalogue.ts'
+import { outdatedRepository } from './outdated.ts'
 import { peopleRepository } from './people.ts'
 import { placeRepository } from './places.ts'
 import { settingsRepository } from './settings.ts'
@@ -27,6 +28,7 @@ export function repositories(db: Catalogue) {
     jobs: jobRepository(db),
     missingJobs: missingJobRepository(db),
     models: modelRepository(db),
+    outdated: outdatedRepository(db),
     faces: faceRepository(db),
     people: peopleRepository(db),
     things: thingRepository(db),

@@ -32,11 +32,15 @@ export function jobRepository(db: Catalogue) {
   const enqueue = db.prepare<[number, string, number]>(
     `insert into job (asset_id, pipeline, status, sort_ms) values (?, ?, 'queued', ?)
      on conflict (asset_id, pipeline) do update set status = 'queued', requested_version = requested_version + 1,
-       attempts = 0, alone = 0, progress = 0, error_code = null, error = null`
+       again = 0, attempts = 0, alone = 0, progress = 0, error_code = null, error = null`
   )
-  const newest = db.prepare<[string], { assetId: number; sortMs: number }>(
-    `select asset_id as assetId, sort_ms as sortMs from job where status = 'queued' and pipeline = ?
-     order by sort_ms desc, asset_id desc limit 1`
+  const enqueueAgain = db.prepare<[number, string]>(
+    `update job set status = 'queued', requested_version = requested_version + 1, again = 1, attempts = 0, alone = 0,
+       progress = 0 where asset_id = ? and pipeline = ? and status = 'done'`
+  )
+  const newest = db.prepare<[string], { assetId: number; sortMs: number; again: number }>(
+    `select asset_id as assetId, sort_ms as sortMs, again from job where status = 'queued' and pipeline = ?
+     order by again, sort_ms desc, asset_id desc limit 1`
   )
   const queuedOf = db.prepare<[number], { pipeline: Pipeline; version: number; alone: number }>(
     `select pipeline, requested_version as version, alone from job where asset_id = ? and status = 'queued'
@@ -85,7 +89,7 @@ export function jobRepository(db: Catalogue) {
 
   const claim = db.transaction((runnable: readonly Pipeline[], nowMs: number): ClaimedJob[] => {
     const heads = runnable.flatMap((pipeline) => newest.get(pipeline) ?? [])
-    const head = heads.sort((a, b) => b.sortMs - a.sortMs || b.assetId - a.assetId)[0]
+    const head = heads.sort((a, b) => a.again - b.again || b.sortMs - a.sortMs || b.assetId - a.assetId)[0]
     if (!head) return []
     const candidates = queuedOf
       .all(head.assetId)
@@ -102,6 +106,13 @@ export function jobRepository(db: Catalogue) {
     enqueue(assetId: number, pipelines: readonly Pipeline[], sortMs: number): void {
       for (const pipeline of pipelines) enqueue.run(assetId, pipeline, sortMs)
     },
+    /**
+     * Asks for results anew that are there already, once everything else is done.
+     *
+     * @returns how many of these assets had a result
+     */
+    enqueueAgain: (assetIds: readonly number[], pipeline: Pipeline): number =>
+      assetIds.reduce((count, assetId) => count + enqueueAgain.run(assetId, pipeline).changes, 0),
     /**
      * Takes the newest asset that has a queued job among `runnable`, with all such jobs of it, so that one decode serves
      * them together; a job that once killed its worker is taken by itself.

@@ -13,10 +13,9 @@ export function peopleAssignmentRepository(db: Catalogue) {
   )
   const exists = db.prepare<[number], 1>('select 1 from person where id = ?').pluck()
   const relabel = db.prepare<[number, number, number]>('update face set component = ? where id = ? and component = ?')
-  const hasAnchors = db.prepare<[number], 1>('select 1 from face where person_id = ? and anchored = 1 limit 1').pluck()
-  const elsewhere = db
+  const hasAnchors = db
     .prepare<[number, number], 1>(
-      'select 1 from face where person_id = ? and recogniser_use_id <> ? and stale = 0 limit 1'
+      'select 1 from face where person_id = ? and anchored = 1 and recogniser_use_id = ? limit 1'
     )
     .pluck()
   const best = db
@@ -42,10 +41,8 @@ export function peopleAssignmentRepository(db: Catalogue) {
       if (personId === null || exists.get(personId)) assign.run(personId, faceId, revision)
     },
     relabel: (faceId: number, from: number, to: number): void => void relabel.run(to, faceId, from),
-    hasAnchors: (personId: number): boolean => hasAnchors.get(personId) === 1,
-    /** Whether a person has settled faces of another recogniser. */
-    hasFacesElsewhere: (personId: number, recogniserUseId: number): boolean =>
-      elsewhere.get(personId, recogniserUseId) === 1,
+    /** Whether the user has said of a face of this recogniser that it is this person. */
+    hasAnchors: (personId: number, recogniserUseId: number): boolean => hasAnchors.get(personId, recogniserUseId) === 1,
     /** Shows a person by their best face, unless the user chose one. */
     refreshCover(personId: number): void {
       const faceId = best.get(personId)

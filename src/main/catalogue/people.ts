@@ -29,7 +29,7 @@ export type PeopleRepository = ReturnType<typeof peopleRepository>
 export function peopleRepository(db: Catalogue) {
   const summary = `id, name, face_count as faceCount, asset_count as assetCount, cover_face_id as coverFaceId`
   const list = db.prepare<[], PersonSummary>(
-    `select ${summary} from person where hidden = 0 and (face_count > 0 or name is not null)
+    `select ${summary} from person where hidden = 0 and face_count > 0
      order by face_count desc, id`
   )
   const byId = db.prepare<[number], PersonSummary>(`select ${summary} from person where id = ?`)
@@ -77,7 +77,7 @@ export function peopleRepository(db: Catalogue) {
   })
 
   return {
-    /** Most faces first. */
+    /** Whoever can be seen, most faces first: who has a name and no face is kept for when a face comes back. */
     listPeople: (): PersonSummary[] => list.all(),
     getPerson,
     /** Best first. */
@@ -92,7 +92,7 @@ export function peopleRepository(db: Catalogue) {
      */
     namePerson: (id: number, name: string | null, nowMs = Date.now()) =>
       namePerson.immediate(id, name === '' ? null : name, nowMs),
-    /** Everybody with the first path of each of their assets; most faces first, then by their first path. */
+    /** Everybody who is listed, with the first path of each of their assets; most faces first, then by their first path. */
     peopleWithAssets(): PersonEntry[] {
       const assets = new Map<number, string[]>()
       for (const { personId, path } of assetsOfAll.all()) {

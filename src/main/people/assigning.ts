@@ -22,6 +22,14 @@ export interface Step {
   remaining: number
 }
 
+/*
+ * Note: people wait while a recogniser is replaced. Embeddings of two recognisers are never compared, so while photos go
+ * over to another one, each has too few faces to tell who is who, and deciding by either would tear people apart. Until no
+ * photo that had faces waits for its new ones, people stay as they are: a face that is found again keeps its person, a new
+ * one is nobody's, and what the user says is kept. A photo that fails keeps its faces and is not waited for. Then people
+ * are made of the new recogniser's faces, and continue those whose faces they have (see decision.ts).
+ */
+
 /** Runs a writer to its end, in transactions that may end at any of its `yield`s. */
 export type Storing = <T>(writer: Generator<void, T>) => Promise<T>
 
@@ -50,6 +58,7 @@ export function createAssigning(db: Catalogue, options: { batch?: number; storin
         personIdsChanged,
         remaining: graph.staleCount()
       })
+      if (graph.replacing()) return done(false)
       await adopt(settings)
       const gone = reading(() => graph.gone())
       if (gone.length > 0) {
@@ -69,7 +78,9 @@ export function createAssigning(db: Catalogue, options: { batch?: number; storin
         return done(true)
       }
       // Faces that left since the look above would be taken for faces that are there.
-      const decision = reading(() => (graph.gone().length > 0 ? null : decide(stores, rulesOf(settings))))
+      const decision = reading(() =>
+        graph.gone().length > 0 || graph.replacing() ? null : decide(stores, rulesOf(settings))
+      )
       if (decision === null) return done(true)
       if (decision.undecided.size === 0) return done(false)
       const changed = await storing(storeDecision(stores, decision, Date.now()))

@@ -4,7 +4,7 @@ import type { PeopleAssignmentRepository } from '../catalogue/people-assignments
 import { clusterFaces } from './clusters.ts'
 import { connected, linksAmong } from './components.ts'
 import { distanceOf, dot } from './dot-kernel.ts'
-import { matchPeople } from './people-match.ts'
+import { type ClusterClaim, matchPeople } from './people-match.ts'
 import { AGREEING_NEIGHBOURS, isGood, VERY_SURE } from './rules.ts'
 
 export interface DecisionStores {
@@ -34,6 +34,10 @@ export interface Decision {
  * Decides who the faces of all undecided components are. What comes out depends on the faces there are, on what the user
  * has said, and on the rules; what was decided before only says which person a group of faces continues.
  *
+ * Note: faces left behind. Of a recogniser that is not in force any more, only those faces are left that could not go over
+ * to the next one, or that the user has not asked to. Nothing about them is certain but who they were, so they keep their
+ * person, and only those of nobody may still join.
+ *
  * Decisions of the user that are more than a name (merged, not this person, hidden) join in here as further constraints
  * of the clustering, beside anchors.
  */
@@ -41,19 +45,25 @@ export function decide(stores: DecisionStores, rules: DecisionRules): Decision {
   const undecided = stores.graph.undecided()
   const all = [...stores.graph.facesOfComponents(undecided.keys())].sort((a, b) => a.key - b.key || a.id - b.id)
   const decision: Decision = { undecided, faces: [] }
-  const recognisers = stores.graph.recognisers()
-  const taken = new Set<number>()
-  for (const recogniser of recognisers) {
+  const inForce = stores.graph.recogniserInForce()
+  for (const recogniser of stores.graph.recognisers()) {
     const maxDistance = rules.maxDistance(recogniser.id)
+    const leftBehind = inForce !== undefined && recogniser.id !== inForce
     const groups = connected(all.filter((face) => face.recogniserUseId === recogniser.id))
     const clusters = groups.flatMap((group) => clustersOf(stores.vectors, recogniser, group, maxDistance))
-    const people = peopleOf(stores, recogniser, recognisers.length > 1, clusters, rules.minFaces, taken)
+    const people = leftBehind
+      ? peopleLeftBehind(clusters, rules.minFaces)
+      : peopleOf(stores, recogniser, clusters, rules.minFaces)
     const persons = new Map<number, Somebody | null>()
     for (const [i, cluster] of clusters.entries()) for (const { id } of cluster) persons.set(id, people[i] ?? null)
     joinPoorFaces(stores.vectors, recogniser, groups, persons, maxDistance)
     for (const group of groups) {
       const component = group.reduce((least, { id }) => Math.min(least, id), Number.POSITIVE_INFINITY)
-      for (const face of group) decision.faces.push({ face, component, person: persons.get(face.id) ?? null })
+      for (const face of group) {
+        const stays = leftBehind && face.personId !== null
+        const person = stays ? { id: face.personId } : (persons.get(face.id) ?? null)
+        decision.faces.push({ face, component, person })
+      }
     }
   }
   return decision
@@ -131,34 +141,44 @@ function clustersOf(
   return [...clusters.values()]
 }
 
-/** For each cluster who it is; null where it has too few faces to be anybody. */
+/**
+ * For each cluster who it is; null where it has too few faces to be anybody. A person goes on in at most one cluster of a
+ * recogniser; faces of theirs that another recogniser has left behind do not matter, since nobody can compare them.
+ */
 function peopleOf(
   { assignments }: DecisionStores,
   recogniser: RecogniserUse,
-  severalRecognisers: boolean,
   clusters: readonly ComponentFace[][],
-  minFaces: number,
-  taken: Set<number>
+  minFaces: number
 ): (Somebody | null)[] {
-  const claims = clusters.map((cluster) => {
-    const overlaps = new Map<number, number>()
-    for (const { personId } of cluster) {
-      if (personId !== null) overlaps.set(personId, (overlaps.get(personId) ?? 0) + 1)
-    }
-    const anchor = cluster.find(({ anchored, personId }) => anchored && personId !== null)?.personId ?? null
-    return { anchor, overlaps, size: cluster.length }
-  })
+  const claims = clusters.map((cluster) => ({ ...claimOf(cluster), size: cluster.length }))
   const people = claims.filter(({ anchor, size }) => anchor !== null || size >= minFaces)
-  const matched = matchPeople(
-    people,
-    (id) =>
-      !taken.has(id) &&
-      !assignments.hasAnchors(id) &&
-      !(severalRecognisers && assignments.hasFacesElsewhere(id, recogniser.id))
-  )
+  const matched = matchPeople(people, (id) => !assignments.hasAnchors(id, recogniser.id))
   const somebody = new Map(people.map((claim, i) => [claim, { id: matched[i] ?? null }]))
-  for (const id of matched) if (id !== null) taken.add(id)
   return claims.map((claim) => somebody.get(claim) ?? null)
+}
+
+/** For each cluster of faces left behind whom those of its faces that are nobody's may join. */
+function peopleLeftBehind(clusters: readonly ComponentFace[][], minFaces: number): (Somebody | null)[] {
+  const somebody = new Map<number, Somebody>()
+  return clusters.map((cluster) => {
+    const { anchor, overlaps } = claimOf(cluster)
+    const [most] = [...overlaps].sort(([a, one], [b, other]) => other - one || a - b)
+    const id = anchor ?? most?.[0] ?? null
+    if (id === null) return cluster.length >= minFaces ? { id } : null
+    const person = somebody.get(id) ?? { id }
+    somebody.set(id, person)
+    return person
+  })
+}
+
+function claimOf(cluster: readonly ComponentFace[]): ClusterClaim {
+  const overlaps = new Map<number, number>()
+  for (const { personId } of cluster) {
+    if (personId !== null) overlaps.set(personId, (overlaps.get(personId) ?? 0) + 1)
+  }
+  const anchor = cluster.find(({ anchored, personId }) => anchored && personId !== null)?.personId ?? null
+  return { anchor, overlaps }
 }
 
 /**

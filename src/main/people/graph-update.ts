@@ -133,6 +133,7 @@ export function* storeArrival({ graph }: Stores, { faces, lists, components }: A
   // First of all, so that a face that leaves from now on is known to be in others' lists.
   for (const { id } of faces) graph.enter(id)
   for (const component of components) graph.undecide(component)
+  graph.undecideAnchored(faces.map(({ id }) => id))
   yield
   for (const [faceId, list] of lists) {
     graph.putList(faceId, list)

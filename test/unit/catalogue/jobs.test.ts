@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Repositories } from '../../../src/main/catalogue/index.ts'
-import { Pipeline } from '../../../src/shared/pipeline.ts'
+import { pipelinesFor } from '../../../src/shared/pipeline.ts'
 import { newCatalogue, photoFacts } from './library-in-test.ts'
 
-const ALL = Pipeline.options
+const ALL = pipelinesFor('photo')
 
 function addPhoto(catalogue: Repositories, takenLocalMs: number): number {
   const id = catalogue.assets.insert(photoFacts({ takenLocalMs }), 0)
@@ -30,6 +30,39 @@ describe('the queue', () => {
       ],
       []
     ])
+  })
+
+  it('does again what is done once nothing else is left, newest first', () => {
+    const { catalogue } = newCatalogue()
+    const done = [1000, 3000, 2000].map((at) => addPhoto(catalogue, at))
+    for (const _ of done) {
+      for (const job of catalogue.jobs.claim(ALL, 0)) catalogue.jobs.finish(job, { status: 'done', count: 0 }, 1)
+    }
+    const fresh = addPhoto(catalogue, 10)
+    const [old, newest] = [done[0]!, done[1]!]
+    expect(catalogue.jobs.enqueueAgain([...done, fresh], 'objects')).toBe(3)
+    // What is asked for by somebody comes with the rest.
+    catalogue.jobs.enqueue(old, ['objects'], 0)
+    const order = Array.from({ length: 5 }, () =>
+      catalogue.jobs.claim(ALL, 0).map((job) => [job.assetId, job.pipeline])
+    )
+    expect(order).toEqual([
+      [[old, 'objects']],
+      ['faces', 'objects', 'thumbnails'].map((pipeline) => [fresh, pipeline]),
+      [[newest, 'objects']],
+      [[done[2], 'objects']],
+      []
+    ])
+  })
+
+  it('takes a photo that is new to one pipeline and done again by another once', () => {
+    const { catalogue } = newCatalogue()
+    const id = addPhoto(catalogue, 1000)
+    for (const job of catalogue.jobs.claim(['objects'], 0)) {
+      catalogue.jobs.finish(job, { status: 'done', count: 0 }, 1)
+    }
+    catalogue.jobs.enqueueAgain([id], 'objects')
+    expect(catalogue.jobs.claim(ALL, 0).map((job) => job.pipeline)).toEqual(['faces', 'objects', 'thumbnails'])
   })
 
   it('leaves what cannot run, and takes it as soon as it can', () => {

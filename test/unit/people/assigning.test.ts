@@ -229,7 +229,7 @@ function countsFound(db: Catalogue): unknown {
     { name: 'face', count: count('select count(*) from face') },
     { name: 'face:stale', count: count('select count(*) from face where stale = 1') },
     { name: 'face:unassigned', count: count('select count(*) from face where person_id is null') },
-    { name: 'person', count: count('select count(*) from person') }
+    { name: 'person', count: count('select count(*) from person where face_count > 0') }
   ]
   const exists = new Set(db.prepare<[], string>('select name from tally').pluck().all())
   return {

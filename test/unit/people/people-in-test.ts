@@ -65,11 +65,14 @@ function toItsEnd<T>(writer: Generator<void, T>): T {
   }
 }
 
-/** Who is who, told by content alone: groups of faces (as `photo#place`) with their names, and faces of nobody. */
+/**
+ * Who is who, told by content alone: groups of faces (as `photo#place`) with their names, and faces of nobody. A name is
+ * told where the user's word for it is still there: else whether a group goes on with it follows from its history.
+ */
 export function outcome(db: Catalogue) {
   const rows = db
     .prepare<[], { personId: number | null; name: string | null; face: string }>(
-      `select person_id as personId, name, hex(sha256) || '#' || round(x * 10) as face
+      `select person_id as personId, iif(max(anchored) over (partition by person_id), name, null) as name, hex(sha256) || '#' || round(x * 10) as face
        from face join asset on asset.id = asset_id left join person on person.id = person_id order by face`
     )
     .all()

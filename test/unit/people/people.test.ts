@@ -78,12 +78,43 @@ describe('people', () => {
     expect(people.listPeople()).toMatchObject([{ id: ada.id, name: 'Ada', faceCount: 3 }])
   })
 
-  it('keep a name when all their faces are gone', async () => {
-    const { db, people, ada, removePhoto } = await family()
+  it('keep a name when all their faces are gone, and are listed again when one comes back', async () => {
+    const { db, people, ada, addPhoto, removePhoto, catalogue } = await family()
     people.namePerson(ada.id, 'Ada')
     for (const photo of ['beach', 'forest', 'garden']) removePhoto(photo)
     await settle(db, SETTINGS)
-    expect(people.listPeople()).toEqual([{ id: ada.id, name: 'Ada', faceCount: 0, assetCount: 0, coverFaceId: null }])
+    expect({
+      kept: people.getPerson(ada.id),
+      listed: people.listPeople(),
+      told: people.peopleWithAssets(),
+      counted: catalogue.tallies().people
+    }).toEqual({
+      kept: { id: ada.id, name: 'Ada', faceCount: 0, assetCount: 0, coverFaceId: null },
+      listed: [],
+      told: [],
+      counted: 0
+    })
+    // Far from anything that was ever hers: only the place in this photo tells.
+    addPhoto('forest', [{ ...face(5), place: 1 }, face(2, 0.1)])
+    await settle(db, SETTINGS)
+    const [shown, ...others] = people.listPeople()
+    expect(shown).toMatchObject({ id: ada.id, name: 'Ada', faceCount: 1, assetCount: 1 })
+    expect(shown?.coverFaceId).toBe(people.facesOfPerson(ada.id, { offset: 0, limit: 1 })[0]?.id)
+    expect(others).toEqual([])
+    expect(catalogue.tallies().people).toBe(1)
+    expect(db.prepare('select anchored from face where person_id = ?').pluck().all(ada.id)).toEqual([1])
+  })
+
+  it('have back no face from before their name was taken away, nor one at another place', async () => {
+    const { db, people, ada, addPhoto, removePhoto } = await family()
+    people.namePerson(ada.id, 'Ada')
+    removePhoto('beach')
+    addPhoto('beach', [{ ...face(5), place: 3 }])
+    people.namePerson(ada.id, '')
+    removePhoto('beach')
+    addPhoto('beach', [{ ...face(5), place: 1 }])
+    await settle(db, SETTINGS)
+    expect(people.getPerson(ada.id)).toMatchObject({ name: null, faceCount: 2 })
   })
 
   it('stay who they are when a photo comes and another goes', async () => {

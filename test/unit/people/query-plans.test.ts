@@ -21,6 +21,16 @@ it('finds all that people are decided by through an index, except queues, which 
       'SCAN wanted VIRTUAL TABLE INDEX 1:: select face.id',
       'SCAN wanted VIRTUAL TABLE INDEX 1:: select face.id',
       'SCAN face_gone: select seq, face_id as faceId, rec',
+      // One row.
+      'SCAN recogniser_in_force: select recogniser_use_id',
+      // Whether there is any.
+      'SCAN faces_to_replace: select 1 from faces_to_repl',
+      'SCAN reprocessing: select 1 from faces_to_replace ',
+      // The people of the faces that are asked for, each once, and their components, each once.
+      'SCAN wanted VIRTUAL TABLE INDEX 1:: insert into un',
+      'SCAN (subquery-1): insert into undecided_component',
+      'USE TEMP B-TREE FOR DISTINCT: insert into undecide',
+      'USE TEMP B-TREE FOR DISTINCT: insert into undecide',
       // One row for each model that was ever used.
       'SCAN model_use: select id, dimensions, max_distanc',
       'SCAN undecided_component: select component, revisi'
