@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { type Answer, file, json } from './answers.ts'
 
@@ -15,7 +16,7 @@ import { type Answer, file, json } from './answers.ts'
  * ```
  */
 export interface MisbehavingServer extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT` (or https), without a slash at its end. */
   readonly origin: string
   /** The address of a path, which begins with a slash. */
   address(path: string): string
@@ -42,8 +43,14 @@ export interface AskedRequest {
   atMs: number
 }
 
-/** Starts it on a free port, or on `port`. */
-export async function startMisbehavingServer({ port = 0 }: { port?: number } = {}): Promise<MisbehavingServer> {
+/** Starts it on a free port, or on `port`; with `tls` it speaks https. */
+export async function startMisbehavingServer({
+  port = 0,
+  tls
+}: {
+  port?: number
+  tls?: { key: string; cert: string }
+} = {}): Promise<MisbehavingServer> {
   const scripts = new Map<string, { answers: Answer[]; asked: number }>()
   const gates = new Map<string, PromiseWithResolvers<void>>()
   const open = new Map<ServerResponse, string>()
@@ -70,17 +77,18 @@ export async function startMisbehavingServer({ port = 0 }: { port?: number } = {
     await answer({ request, response, resumed: gateOf(path).promise, gone: gone.signal })
   }
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     respond(request, response).catch((error: unknown) => {
       // A client that hangs up in the middle of an answer is what these tests are about; anything else is a defect of ours.
       response.destroy()
       if (!isHangUp(error)) throw error
     })
-  })
+  }
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `http${tls ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   const self: MisbehavingServer = {
     origin,

@@ -44,10 +44,10 @@ export function openDownloadClient(options: {
   signal: AbortSignal
   timeouts: DownloadTimeouts
 }): DownloadClient {
-  const { file, signal, proxy } = options
+  const { file, signal } = options
   const dispatcher = dispatcherFor(options)
   return {
-    ask: (address, headers) => followed({ address, headers, file, viaProxy: proxy, dispatcher, signal }),
+    ask: (address, headers) => followed({ address, headers, file, dispatcher, signal }),
     [Symbol.asyncDispose]: () => dispatcher.destroy()
   }
 }
@@ -119,11 +119,15 @@ function dispatcherFor(options: Parameters<typeof openDownloadClient>[0]): Dispa
   }
 }
 
-/** `proxy:8080`, as many write it, is understood as `http://proxy:8080`. */
-function environmentProxies(env: NodeJS.ProcessEnv): { httpProxy?: string; httpsProxy?: string } {
+/** `proxy:8080`, as many write it, is understood as `http://proxy:8080`; a variable that is empty says nothing. */
+function environmentProxies(env: NodeJS.ProcessEnv): { httpProxy?: string; httpsProxy?: string; noProxy: string } {
   const http = env.http_proxy || env.HTTP_PROXY || env.all_proxy || env.ALL_PROXY
   const https = env.https_proxy || env.HTTPS_PROXY || env.all_proxy || env.ALL_PROXY
-  return { ...(http && { httpProxy: withScheme(http) }), ...(https && { httpsProxy: withScheme(https) }) }
+  return {
+    ...(http && { httpProxy: withScheme(http) }),
+    ...(https && { httpsProxy: withScheme(https) }),
+    noProxy: env.no_proxy || env.NO_PROXY || ''
+  }
 }
 
 function withScheme(proxy: string): string {
@@ -134,7 +138,6 @@ interface Asking {
   address: string
   headers: Record<string, string>
   file: string
-  viaProxy: string | null
   dispatcher: Dispatcher
   signal: AbortSignal
 }
@@ -161,8 +164,22 @@ async function askOnce(at: URL, { headers, file, dispatcher, signal }: Asking): 
     return await request(at, { method: 'GET', headers, dispatcher, signal })
   } catch (error) {
     signal.throwIfAborted()
-    throw connectionTrouble(error, { file, host: at.host })
+    throw connectionTrouble(error, { file, host: whoFailed(error, at) })
   }
+}
+
+/** Where not even a connection came about, the system names the machine that it tried: a proxy, if it is another. */
+function whoFailed(error: unknown, at: URL): string {
+  if (!(error instanceof Error)) return at.host
+  if ('hostname' in error && typeof error.hostname === 'string')
+    return error.hostname === at.hostname ? at.host : `the proxy ${error.hostname}`
+  const tried: unknown = error instanceof AggregateError ? error.errors[0] : error
+  if (!(tried instanceof Error && 'port' in tried && 'address' in tried)) return at.host
+  return tried.port === portOf(at) ? at.host : `the proxy ${String(tried.address)}:${String(tried.port)}`
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 }
 
 function nextOf(at: URL, location: string | string[] | undefined, visited: readonly URL[], file: string): URL {
