@@ -16,7 +16,7 @@ export function bundledTool(name: string): string | null {
 /** Full path of a program on the PATH; null where there is none. */
 export function toolOnPath(name: string, env: NodeJS.ProcessEnv = process.env): string | null {
   // A relative entry would run whatever lies in the folder that somebody happens to stand in.
-  const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(isAbsolute)
+  const folders = (env.PATH ?? env.Path ?? '').split(delimiter).filter(isAbsolute)
   return firstExecutable(folders.map((folder) => join(folder, withExtension(name))))
 }
 

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { ReadyModel } from '../../shared/model.ts'
+import type { TranscriptLanguage } from '../../shared/settings.ts'
+import { type SpeechStretch, speechStretch, timeMap } from './speech-times.ts'
+import { refuseBlank, whyNothing } from './whisper-failures.ts'
+import { type RecognisedSpeech, readWhisperJson } from './whisper-json.ts'
+import { runWhisper } from './whisper-process.ts'
+
+export interface SpeechRequest {
+  /** Absolute path of the program. */
+  whisperCli: string
+  /** A WAV file, mono, 16 kHz, 16 bits. */
+  wav: string
+  durationMs: number
+  model: ReadyModel
+  /** Looks for speech first, so that nothing is made up from noise; null: everything is taken for speech. */
+  voiceActivity: ReadyModel | null
+  language: TranscriptLanguage
+  /** See speech-threads.ts. */
+  threads: number
+  signal: AbortSignal
+  /** Rising, 0..0.99. */
+  onProgress?: (fraction: number) => void
+}
+
+/** What was said, and, with voice activity detection, how much of the sound is speech. */
+export interface Recognition extends RecognisedSpeech {
+  speechMs: number | null
+}
+
+/**
+ * Has whisper-cli write down what is said in a sound. It ends well by its own account after wrong arguments and over
+ * sounds that it cannot read: only a transcript that can be read is success. Nothing of it stays on disk.
+ *
+ * @throws InglenookError `tool-missing` when whisper-cli cannot be started, `tool-unusable` when it is another one than
+ *   needed or this processor cannot run it, `model-unusable`, `model-output`, `unreadable-media`, `not-enough-memory`,
+ *   `speech-failed`, `speech-too-slow`, `no-transcript`; the signal's reason when cancelled
+ */
+export async function recogniseSpeech(request: SpeechRequest): Promise<Recognition> {
+  const stretches: SpeechStretch[] = []
+  const progress = risingProgress(request.onProgress)
+  const json = await runWhisperCli(request, [], (line) => {
+    const stretch = speechStretch(line)
+    if (stretch) stretches.push(stretch)
+    progress(line)
+  })
+  const speech = readWhisperJson(json, timeMap(stretches))
+  return { ...speech, speechMs: request.voiceActivity ? lengthOf(stretches) : null }
+}
+
+/**
+ * One run of whisper-cli with the recipe and `more` arguments; what it wrote as JSON. Errors as `recogniseSpeech`.
+ *
+ * @param onLine called with each line of its standard error
+ */
+export async function runWhisperCli(
+  request: SpeechRequest,
+  more: readonly string[],
+  onLine: (line: string) => void
+): Promise<Uint8Array> {
+  const { whisperCli, durationMs, model, signal } = request
+  await using folder = await temporaryFolder()
+  const output = join(folder.path, 'transcript')
+  const end = await runWhisper({
+    program: whisperCli,
+    args: [...argumentsOf(request, output), ...more],
+    timeLimitMs: timeLimit(durationMs),
+    signal,
+    onLine: (line) => {
+      refuseBlank(line, model)
+      onLine(line)
+    }
+  })
+  const written = await readFile(`${output}.json`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
+  if (end.exitCode !== 0 || written === null) throw whyNothing(end, request)
+  return written
+}
+
+/**
+ * The recipe. The language is always said, since whisper-cli's own default is English; earlier text is no context
+ * (`-mc 0`), since that is what loops are made of; what is no speech is not described (`-sns`).
+ *
+ * Note: not `-np`. Without its prints whisper-cli does not say what it cut out, on which the times of words depend.
+ */
+export function argumentsOf(request: SpeechRequest, output: string): string[] {
+  const { wav, model, voiceActivity, language, threads } = request
+  return [
+    ...['--model', resolve(model.path), '--file', resolve(wav), '--language', language],
+    ...['--threads', String(threads), '--max-context', '0', '--suppress-nst', '--print-progress'],
+    ...['--output-json-full', '--output-file', output],
+    ...(voiceActivity ? ['--vad', '--vad-model', resolve(voiceActivity.path)] : [])
+  ]
+}
+
+/** A folder of one's own that goes away with what is in it. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'inglenook-speech-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Loading a model of gigabytes from a slow disk, then forty times the length: the largest on one slow thread. */
+function timeLimit(durationMs: number): number {
+  return 5 * 60_000 + 40 * durationMs
+}
+
+/** Whisper-cli counts windows against the sound without its silences, and so goes far past 100. */
+function risingProgress(onProgress: (fraction: number) => void = () => {}): (line: string) => void {
+  let reached = 0
+  return (line) => {
+    const percent = Number(/progress\s*=\s*(\d+)%/.exec(line)?.[1])
+    if (!(percent > reached)) return
+    reached = Math.min(99, percent)
+    onProgress(reached / 100)
+  }
+}
+
+function lengthOf(stretches: readonly SpeechStretch[]): number {
+  return stretches.reduce((sum, one) => sum + one.endMs - one.startMs, 0)
+}

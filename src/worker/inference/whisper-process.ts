@@ -1,0 +1,86 @@
+import { basename } from 'node:path'
+import { execa } from 'execa'
+import { InglenookError } from '../../shared/failure.ts'
+import { TOOL_OPTIONS } from '../media/media-tool.ts'
+
+/** How a program of whisper.cpp ended. */
+export interface WhisperEnd {
+  /** Null when a signal ended it. */
+  exitCode: number | null
+  signal: string | null
+  timedOut: boolean
+  /** What it wrote to its standard error: lines about errors, then the last ones. */
+  said: readonly string[]
+}
+
+export interface WhisperRun {
+  /** Absolute path of whisper-cli, or of another program of whisper.cpp. */
+  program: string
+  args: readonly string[]
+  timeLimitMs: number
+  signal: AbortSignal
+  /** Called with each line of its standard error; what it throws ends the run. */
+  onLine?: (line: string) => void
+}
+
+const LINES_KEPT = 20
+const LONGEST_LINE = 500
+
+/**
+ * Runs a program of whisper.cpp to its end. When cancelled or out of time, its whole process group is killed at once; it
+ * also ends with this process, or, where this process is killed, with the next line that nobody reads any more.
+ *
+ * Its threads wait passively: they would otherwise spin between the thousands of small steps of voice activity detection.
+ *
+ * @throws InglenookError `tool-missing` when it cannot be started; the signal's reason when cancelled
+ */
+export async function runWhisper({ program, args, timeLimitMs, signal, onLine }: WhisperRun): Promise<WhisperEnd> {
+  signal.throwIfAborted()
+  const stop = new AbortController()
+  const running = execa(program, args, {
+    ...TOOL_OPTIONS,
+    encoding: 'utf8',
+    env: { OMP_WAIT_POLICY: 'passive' },
+    stdout: 'ignore',
+    buffer: false,
+    timeout: timeLimitMs,
+    cancelSignal: AbortSignal.any([signal, stop.signal])
+  })
+  const said = new Said()
+  let refused: unknown
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    said.add(line)
+    try {
+      if (!stop.signal.aborted) onLine?.(line)
+    } catch (error) {
+      refused = error
+      stop.abort()
+    }
+  }
+  const end = await running
+  signal.throwIfAborted()
+  if (stop.signal.aborted) throw refused
+  if (end.exitCode === undefined && end.signal === undefined) {
+    throw new InglenookError('tool-missing', `${basename(program)} could not be started (${program}).`, {
+      cause: end.cause ?? end
+    })
+  }
+  return { exitCode: end.exitCode ?? null, signal: end.signal ?? null, timedOut: end.timedOut, said: said.lines }
+}
+
+/** A program that was called wrongly says so first, and then a page about how to call it. */
+class Said {
+  readonly #errors: string[] = []
+  readonly #last: string[] = []
+
+  add(line: string): void {
+    const short = line.slice(0, LONGEST_LINE)
+    if (/error|failed/i.test(short) && this.#errors.length < LINES_KEPT) this.#errors.push(short)
+    this.#last.push(short)
+    if (this.#last.length > LINES_KEPT) this.#last.shift()
+  }
+
+  get lines(): string[] {
+    return [...this.#errors, ...this.#last]
+  }
+}
