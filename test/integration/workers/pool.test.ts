@@ -42,6 +42,26 @@ const doneBy = async (path: string): Promise<{ pid: number; beside: number }> =>
   return { pid: bytes, beside: mtimeMs }
 }
 
+const sha256s = (...models: string[]) => models.map((model) => model.repeat(64))
+
+/** What a task with a model was answered: the process id, where its path says nothing else. */
+async function measured(path: string, model: string): Promise<number> {
+  const { perSecond } = await pool.run({
+    kind: 'measureModel',
+    model: {
+      entry: {
+        ...{ id: model, label: model, licence: 'none', source: 'a test', files: [{ name: 'model.onnx' }] },
+        ...{ task: 'face-detection', family: 'scrfd', input: { size: 640 } }
+      },
+      path,
+      sha256: model.repeat(64)
+    },
+    forMs: 1,
+    whisperCli: null
+  })
+  return perSecond
+}
+
 function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'inglenook-pool-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -105,6 +125,58 @@ describe('a pool at work', () => {
     const { pid } = await doneBy('quick')
     await eventually(() => !isAlive(pid))
     expect((await doneBy('quick')).pid).not.toBe(pid)
+  })
+})
+
+describe('a pool whose models change', () => {
+  it('tells the workers there are, and each that comes later, which are in use', async () => {
+    open({ size: 2 })
+    expect(await measured('retained', 'a')).toBe(0.5)
+    pool.retainModels(sha256s('a'))
+    expect(await measured('retained', 'a')).toBe(2)
+    pool.retainModels(sha256s('a', 'b', 'c'))
+    expect(await measured('retained', 'a')).toBe(4)
+    const go = join(scratch(), 'go')
+    const busy = order(`until ${go}`)
+    expect([await measured('retained', 'a'), pids.length]).toEqual([4, 2])
+    writeFileSync(go, '')
+    await busy
+  })
+
+  it('replaces a worker that has run a model which is no longer in use, and no other', async () => {
+    open()
+    pool.retainModels(sha256s('a', 'b'))
+    const first = await measured('quick', 'a')
+    pool.retainModels(sha256s('a', 'c'))
+    expect([await measured('quick', 'c'), await measured('quick', 'a')]).toEqual([first, first])
+    pool.retainModels(sha256s('a'))
+    await eventually(() => !isAlive(first))
+    expect(pids).toEqual([first])
+    const second = await measured('quick', 'a')
+    expect(pids).toEqual([first, second])
+  })
+
+  it('lets what runs finish in its worker, which gets nothing more', async () => {
+    open({ size: 1, concurrency: 2 })
+    const go = join(scratch(), 'go')
+    const running = measured(`until ${go}`, 'a')
+    await order('quick')
+    const [old] = pids
+    pool.retainModels(sha256s('b'))
+    const next = Promise.all([measured('quick', 'b'), doneBy('quick')])
+    writeFileSync(go, '')
+    expect(await running).toBe(old)
+    const [measuredBy, { pid: hashedBy }] = await next
+    expect([measuredBy, hashedBy]).toEqual([pids[1], pids[1]])
+    expect([pids.length, isAlive(old!)]).toEqual([2, false])
+  })
+
+  it('still runs a task that was asked for with an earlier model, then lets its worker go', async () => {
+    open()
+    pool.retainModels(sha256s('b'))
+    const late = await measured('quick', 'a')
+    await eventually(() => !isAlive(late))
+    expect(await measured('quick', 'b')).toBe(pids[1])
   })
 })
 
