@@ -91,6 +91,7 @@ export const utilityProcess = {
 export const permissions = { request: null as unknown, check: null as unknown, device: null as unknown }
 export const session = {
   defaultSession: Object.assign(new EventEmitter(), {
+    resolveProxy: vi.fn(async (_address: string) => 'DIRECT'),
     setPermissionRequestHandler: (request: unknown) => void Object.assign(permissions, { request }),
     setPermissionCheckHandler: (check: unknown) => void Object.assign(permissions, { check }),
     setDevicePermissionHandler: (device: unknown) => void Object.assign(permissions, { device })
