@@ -21,8 +21,8 @@ export interface HeardEvents {
   assetId: number
   modelUseId: number
   events: readonly NewAudioEvent[]
-  /** Labels that reach this score somewhere in the asset become words on it. */
-  tagFromScore: number
+  /** The labels that become words on the asset, with their scores. */
+  tags: ReadonlyMap<string, number>
 }
 
 export type SoundRepository = ReturnType<typeof soundRepository>
@@ -51,15 +51,12 @@ export function soundRepository(db: Catalogue) {
 
   return {
     /** Replaces an asset's events and the model tags of sounds; tags by the user stay. Call inside a transaction. */
-    replaceEvents({ assetId, modelUseId, events, tagFromScore }: HeardEvents): void {
+    replaceEvents({ assetId, modelUseId, events, tags }: HeardEvents): void {
       clear.run(assetId)
-      const best = new Map<number, number>()
       for (const { label, startMs, endMs, peakMs, score } of events) {
-        const labelId = idOf(label)
-        insert.run(assetId, labelId, Math.round(startMs), Math.round(endMs), Math.round(peakMs), score, modelUseId)
-        if (score >= tagFromScore) best.set(labelId, Math.max(best.get(labelId) ?? 0, score))
+        insert.run(assetId, idOf(label), Math.round(startMs), Math.round(endMs), Math.round(peakMs), score, modelUseId)
       }
-      replaceTags(assetId, best)
+      replaceTags(assetId, new Map([...tags].map(([label, score]) => [idOf(label), score])))
     },
     /** There is nothing to be heard in an asset, whatever an earlier content of it had. Call inside a transaction. */
     removeEvents(assetId: number): void {

@@ -106,7 +106,7 @@ export function serving({ url, networkUrls }: { url: string; networkUrls: readon
   ])
 }
 
-const KIND_NAMES = { photo: 'Photos', video: 'Videos', audio: 'Sounds' } as const
+const KIND_NAMES = { photo: 'Photos', video: 'Videos', audio: 'Recordings' } as const
 
 const STATE_NAMES: Readonly<Record<string, string>> = { notApplicable: 'not applicable', setAside: 'set aside' }
 

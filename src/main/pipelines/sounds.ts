@@ -2,6 +2,7 @@ import { InglenookError } from '../../shared/failure.ts'
 import type { TagAudioInput, TagAudioOutput } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
+import type { NewAudioEvent } from '../catalogue/sounds.ts'
 import type { Ffmpeg, FfmpegTool } from '../tools/ffmpeg.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { Asking } from './asking.ts'
@@ -19,6 +20,8 @@ export interface SoundPipelineOptions {
 const HOPS_PER_WINDOW = 2
 /** From this score on a sound is a word on the whole asset; below it, it is an event that may have been misheard. */
 const TAG_FROM_SCORE = 0.5
+/** What AudioSet calls the absence of sound: true of moments, and nothing that anybody looks for in a recording. */
+const SILENCE = 'Silence'
 
 /**
  * Listens to one video or recording. That there is nothing to be heard is a result.
@@ -72,8 +75,16 @@ function storeSounds(catalogue: Repositories, job: ClaimedJob, { model }: TagAud
     const { events, note, durationMs, tookMs } = output
     const end = { status: 'done', count: events.length, modelUseId, ...(note === null ? {} : { note }) } as const
     if (!jobs.finish(job, end, Date.now())) return
-    sounds.replaceEvents({ assetId, modelUseId, events, tagFromScore: TAG_FROM_SCORE })
+    sounds.replaceEvents({ assetId, modelUseId, events, tags: tagsOf(events) })
     speeds.learn({ pipeline: 'sounds', modelUseId }, tookMs / (durationMs / 1000))
   }
   if (output.mediaDurationMs !== null) assets.setDuration(assetId, output.mediaDurationMs)
+}
+
+function tagsOf(events: readonly NewAudioEvent[]): Map<string, number> {
+  const best = new Map<string, number>()
+  for (const { label, score } of events) {
+    if (score >= TAG_FROM_SCORE && label !== SILENCE) best.set(label, Math.max(best.get(label) ?? 0, score))
+  }
+  return best
 }

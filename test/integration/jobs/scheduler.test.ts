@@ -10,7 +10,7 @@ import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { createPool } from '../../../src/main/workers/pool.ts'
 import type { ReadyModel } from '../../../src/shared/model.ts'
 import type { ModelTask } from '../../../src/shared/model-task.ts'
-import { Pipeline } from '../../../src/shared/pipeline.ts'
+import { Pipeline, pipelinesFor } from '../../../src/shared/pipeline.ts'
 import { photoFacts } from '../../unit/catalogue/library-in-test.ts'
 
 it('sets aside only what kills its worker, by name and after two tries, and does everything else', async () => {
@@ -33,7 +33,8 @@ it('sets aside only what kills its worker, by name and after two tries, and does
   expect(Pipeline.options.map((pipeline) => [pipeline, jobs[pipeline].done, jobs[pipeline].setAside])).toEqual([
     ['thumbnails', 13, 0],
     ['faces', 12, 1],
-    ['objects', 13, 0]
+    ['objects', 13, 0],
+    ['sounds', 0, 0]
   ])
 })
 
@@ -111,7 +112,7 @@ function newQueue() {
     const { size: bytes, mtimeMs } = statSync(path)
     const assetId = catalogue.assets.insert(photoFacts({ takenLocalMs, bytes, mtimeMs }), 0)
     catalogue.places.put({ assetId, sourceId: source.id, path, bytes, mtimeMs })
-    catalogue.jobs.enqueue(assetId, Pipeline.options, takenLocalMs)
+    catalogue.jobs.enqueue(assetId, pipelinesFor('photo'), takenLocalMs)
     return assetId
   }
   const block = (pipeline: Pipeline, reason: string | null): void => void blocked.set(pipeline, reason)
