@@ -1,5 +1,6 @@
 // `npm run screenshots`: takes the documentation's pictures of the sample library, anew and always the same way.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,15 +12,33 @@ import { root, underModernNode } from './modern-node.mjs'
 await underModernNode(import.meta.url)
 
 const target = join(root, 'docs', 'screenshots')
+const library = join(root, '.cache', 'demo-library')
 const viewport = { width: 1280, height: 800 }
 mkdirSync(target, { recursive: true })
-const server = spawn(process.execPath, [join(root, 'build', 'demo.mjs'), '--fresh', '--serve'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-  env: { ...process.env, CI: 'true' }
-})
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ['--no-sandbox'] })
 try {
-  const url = await addressOf(server)
+  await served([join(root, 'build', 'demo.mjs'), '--fresh', '--serve'], {}, takePages)
+  await takeModels()
+} finally {
+  await browser.close()
+}
+
+/** Serves by a command of ours for as long as the pictures take. */
+async function served(command, env, take) {
+  const child = spawn(process.execPath, command, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, CI: 'true', INGLENOOK_DOWNLOADS: 'off', ...env }
+  })
+  const ended = once(child, 'close')
+  try {
+    await take(await addressOf(child))
+  } finally {
+    child.kill('SIGTERM')
+    await ended
+  }
+}
+
+async function takePages(url) {
   for (const colorScheme of ['dark', 'light']) {
     const page = await browser.newPage({ viewport, colorScheme, locale: 'en-GB' })
     await page.goto(url)
@@ -36,9 +55,64 @@ try {
   await page.getByRole('dialog').waitFor()
   for (const key of ['f', 'b']) await page.keyboard.press(key)
   await take(page, 'viewer')
-} finally {
-  await browser.close()
-  server.kill('SIGTERM')
+  await page.close()
+}
+
+/**
+ * The page of models, over the same library. Its speech models come from a server that stops one download in the middle
+ * and answers another with a web page; nothing is asked of anybody else, since no pipeline needs them.
+ */
+async function takeModels() {
+  const [{ startMisbehavingServer }, { htmlPage, pausedAt, repeated }, { MODEL_LIST }, { ensureFixtures }] =
+    await Promise.all([
+      import('../test/support/misbehaving-server.ts'),
+      import('../test/support/answers.ts'),
+      import('../src/shared/model-list.ts'),
+      import('../test/fixtures/index.ts')
+    ])
+  const [halfway, refused] = ['tiny', 'base'].map((id) => MODEL_LIST.find(({ entry }) => entry.id === id).entry)
+  const { modelsDir } = await ensureFixtures()
+  await using server = await startMisbehavingServer()
+  const mirror = server.mirror('/models', { list: { formatVersion: 1, models: [halfway, refused] }, files: {} })
+  const [weights] = halfway.files
+  server.on(`/models/${weights.name}`, pausedAt(0.43, repeated(Buffer.alloc(65_536, 7), weights.bytes)))
+  server.on(`/models/${refused.files[0].name}`, htmlPage())
+
+  const command = [join(root, 'out', 'main', 'cli.js'), 'serve', '--library', library, '--models', modelsDir]
+  await served(command, { INGLENOOK_MODELS_TRANSCRIPTION: mirror }, async (url) => {
+    for (const colorScheme of ['dark', 'light']) {
+      const page = await modelsPage(url, colorScheme)
+      await take(page, `models-${colorScheme}`)
+      await page.close()
+    }
+    const page = await modelsPage(url, 'dark')
+    const speech = page.locator('[data-task="transcription"]')
+    await speech.getByRole('button', { name: /^Other models/ }).click()
+    const row = ({ id }) => speech.locator(`[data-model="${id}"]`)
+    await row(halfway)
+      .getByRole('button', { name: /^Download now/ })
+      .click()
+    await row(halfway).getByText('43 %').waitFor()
+    await row(halfway).scrollIntoViewIfNeeded()
+    await take(page, 'models-downloading')
+    await row(refused)
+      .getByRole('button', { name: /^Download now/ })
+      .click()
+    await row(refused).getByText('web page').waitFor()
+    await take(page, 'models-failed')
+    await row(halfway)
+      .getByRole('button', { name: /^Cancel/ })
+      .click()
+    await page.close()
+  })
+}
+
+async function modelsPage(url, colorScheme) {
+  const page = await browser.newPage({ viewport, colorScheme, locale: 'en-GB' })
+  await page.goto(url)
+  await page.goto(`${new URL(url).origin}/#/settings/models`)
+  await page.locator('[data-task="transcription"]').waitFor()
+  return page
 }
 
 /** The address that the served demo prints once it is ready. */
@@ -51,10 +125,11 @@ async function addressOf(child) {
 }
 
 async function take(page, name) {
-  await page.waitForFunction(() => {
+  const hasPictures = !name.startsWith('models-')
+  await page.waitForFunction((some) => {
     const pictures = [...document.images]
-    return pictures.length > 0 && pictures.every((one) => one.complete)
-  })
+    return (!some || pictures.length > 0) && pictures.every((one) => one.complete)
+  }, hasPictures)
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))
   const shot = await page.screenshot({ animations: 'disabled' })
   await sharp(shot)
