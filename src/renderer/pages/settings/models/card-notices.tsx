@@ -20,9 +20,6 @@ interface CardNoticesProps {
 
 /** What there is to know about a card before its models: a refusal, a choice that does not hold, results of another model. */
 export function CardNotices({ card, refusal, onUseDefault }: CardNoticesProps) {
-  const { fallback, models, selectedId } = card
-  const chosen = models.find(({ id }) => id === fallback?.chosenId)?.label ?? fallback?.chosenId
-  const inUse = models.find(({ id }) => id === selectedId)?.label
   return (
     <>
       {refusal !== null && (
@@ -30,7 +27,7 @@ export function CardNotices({ card, refusal, onUseDefault }: CardNoticesProps) {
           {refusal}
         </Notice>
       )}
-      {fallback && (
+      {card.fallback && (
         <Notice
           bad
           icon={<CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-ink" />}
@@ -40,8 +37,7 @@ export function CardNotices({ card, refusal, onUseDefault }: CardNoticesProps) {
             </Button>
           }
         >
-          You chose {chosen}, which cannot be used now: {fallback.reason}{' '}
-          {inUse !== undefined && `${inUse} is used in its place.`}
+          {card.fallback.reason}
         </Notice>
       )}
       <OutdatedNotice card={card} />
