@@ -7,7 +7,7 @@ export async function systemProxy(address: string): Promise<string | null> {
 
 /**
  * The first station of an answer such as `PROXY proxy.lan:3128; DIRECT`, which is how a PAC file lists what to try in
- * turn. Only the first counts, as the download's own attempts take the place of the others.
+ * turn. Only the first counts: the others are for when it is down, and a download that fails names the proxy then.
  */
 export function firstProxy(answer: string): string | null {
   const [kind = '', place = ''] = (answer.split(';')[0] ?? '').trim().split(/\s+/)
