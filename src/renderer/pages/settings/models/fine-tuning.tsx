@@ -28,6 +28,7 @@ export function FineTuning({ task, settings }: { task: ModelTask; settings: Sett
           icon={open ? ChevronUp : ChevronDown}
           aria-expanded={open}
           aria-controls={`${id}-rows`}
+          aria-label={`Fine-tuning${changed.length > 0 ? ' changed' : ''}: ${TASKS[task].title}`}
           onClick={() => setOpen(!open)}
           className="grow justify-start! px-2!"
         >

@@ -8,7 +8,7 @@ import { usePickFolder } from './pick-folder.ts'
 
 interface MirrorFieldProps {
   label: string
-  hint: string
+  hint?: string
   /** What the user has set. */
   value: string | null
   /** An environment variable that has taken it over, and what it says. */
@@ -64,7 +64,7 @@ export function MirrorField({ label, hint, value, fixed, placeholder, onSave }: 
     <form onSubmit={submit} className="flex flex-wrap items-start gap-x-2 gap-y-2">
       <TextField
         label={label}
-        hint={hint}
+        {...(hint !== undefined && { hint })}
         error={wrong}
         value={typed ?? value ?? ''}
         placeholder={placeholder}

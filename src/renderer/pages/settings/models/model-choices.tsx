@@ -4,6 +4,7 @@ import type { ModelInfo, TaskModels } from '../../../../shared/models-overview.t
 import { Button } from '../../../ui/button.tsx'
 import { isLong, visibleModels } from './model-facts.ts'
 import { ModelRow } from './model-row.tsx'
+import { TASKS } from './task-text.ts'
 
 interface ModelChoicesProps {
   card: TaskModels
@@ -28,6 +29,7 @@ export function ModelChoices({ card, labelledBy, choosing, onChoose, onProblem }
   const reachable = (shown.find((model) => model.id === rovingId) ?? shown.find(({ selected }) => selected) ?? shown[0])
     ?.id
   const others = card.models.length - visibleModels(card.models, false).length
+  const words = open ? 'Only the one in use' : `Other models (${others})`
   return (
     <>
       <div
@@ -60,10 +62,11 @@ export function ModelChoices({ card, labelledBy, choosing, onChoose, onProblem }
             look="quiet"
             icon={open ? ChevronUp : ChevronDown}
             aria-expanded={open}
+            aria-label={`${words}: ${TASKS[card.task].title}`}
             onClick={() => setOpen(!open)}
             className="w-full justify-start! px-2!"
           >
-            {open ? 'Only the one in use' : `Other models (${others})`}
+            {words}
           </Button>
         </div>
       )}

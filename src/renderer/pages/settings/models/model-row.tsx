@@ -25,10 +25,7 @@ export function ModelRow({ model, reachable, choosing, onFocus, onChoose, onProb
   const tooLarge = tooLargeText(model)
   const cost = costText(model)
   return (
-    <div
-      data-model={model.id}
-      className="relative border-line border-t px-4 py-3.5 first:border-t-0 has-[[role=radio]:focus-visible]:outline-2 has-[[role=radio]:focus-visible]:outline-ember-ink has-[[role=radio]:focus-visible]:outline-offset-[-2px]"
-    >
+    <div data-model={model.id} className="relative border-line border-t px-4 py-3.5 first:border-t-0">
       <div className="flex items-start gap-3">
         {/* biome-ignore lint/a11y/useSemanticElements: an input would choose with every arrow key, see model-choices.tsx. */}
         <button
@@ -43,7 +40,7 @@ export function ModelRow({ model, reachable, choosing, onFocus, onChoose, onProb
           onFocus={onFocus}
           onClick={() => model.available && onChoose()}
           className={clsx(
-            'group/radio flex min-w-0 grow items-start gap-3 text-left outline-none',
+            'flex min-w-0 grow items-start gap-3 rounded-control text-left',
             // The whole row chooses, but for what lies above it.
             'after:absolute after:inset-0',
             model.available && !model.selected && 'hover:after:bg-hover'

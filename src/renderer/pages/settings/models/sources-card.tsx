@@ -116,6 +116,11 @@ function MirrorsOfTasks({ overview, settings, fixed }: SourcesCardProps) {
           Mirrors for single tasks
           {set.length > 0 && <span className="font-normal text-ember-ink text-sm">{set.length} set</span>}
         </Button>
+        {open && (
+          <p className="px-2 pb-2 text-muted text-sm">
+            A folder or an http(s) address for one task. It wins over the mirror for all.
+          </p>
+        )}
       </li>
       {open &&
         TASK_ORDER.map((task) => {
@@ -125,7 +130,6 @@ function MirrorsOfTasks({ overview, settings, fixed }: SourcesCardProps) {
             <CardRow key={task}>
               <MirrorField
                 label={TASKS[task].title}
-                hint="A folder or an http(s) address. It wins over the mirror for all."
                 value={settings.modelMirrors[task] ?? null}
                 fixed={byEnvironment ? { variable: variableOf(task, fixed), address: mirror.address } : null}
                 placeholder="As for all"

@@ -46,7 +46,7 @@ interface Tuning {
 
 const percent = (share: number | null) => `${Math.round((share ?? 0) * 100)} %`
 const plain = (value: number | null) => String(value)
-const certainty = { kind: 'number', min: 0.05, max: 0.95, step: 0.01, words: percent } as const
+const certainty = { kind: 'number', min: 0.05, max: 0.95, step: 0.05, words: percent } as const
 const SURE = ['More, some wrong', 'Fewer, surer'] as const
 
 /** What can be tuned of each task, in words. */
