@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import { InglenookError } from '../../shared/failure.ts'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { TaskInput, TaskOutput, WorkerConfig } from '../../shared/worker-protocol.ts'
+import { measureTranscription } from './measure-transcription.ts'
+import { labelOf } from './model-errors.ts'
 import { withTrial } from './trial-run.ts'
 
 type Measured = TaskOutput<'measureModel'>
@@ -15,13 +18,20 @@ interface MeasureContext {
  * How fast a model is on this computer as it is now: run on input made on the spot, through everything it goes through
  * in earnest but reading files. Loading it and its first run, which makes room, are not counted.
  *
- * @throws InglenookError as the model's decoder does; the signal's reason when cancelled, between two runs
+ * @throws InglenookError as the model's decoder does, `tool-missing` for a speech model without whisper-cli; the
+ *   signal's reason when cancelled, between two runs
  */
 export async function measureModel(
-  { model, forMs }: TaskInput<'measureModel'>,
+  { model, forMs, whisperCli }: TaskInput<'measureModel'>,
   context: MeasureContext
 ): Promise<Measured> {
-  return measureOnnx(model, forMs, context)
+  const { family } = model.entry
+  if (family !== 'whisper-ggml' && family !== 'silero-ggml') return measureOnnx(model, forMs, context)
+  if (whisperCli === null) {
+    throw new InglenookError('tool-missing', `The model ${labelOf(model)} is run by whisper-cli, which is not here.`)
+  }
+  const { signal, onProgress } = context
+  return measureTranscription({ model, whisperCli, forMs, signal, onProgress })
 }
 
 function measureOnnx(model: ReadyModel, forMs: number, context: MeasureContext): Promise<Measured> {
