@@ -34,7 +34,7 @@ const STATES: readonly ModelState[] = [
   { kind: 'absent', from: 'nas', reason: 'It is fetched when it is needed.' },
   { kind: 'absent', from: null, reason: 'Nobody offers it.' },
   { ...downloading, bytes: 430, totalBytes: 1000, msLeft: MINUTE },
-  { ...downloading, bytes: 0, totalBytes: null, msLeft: null, retry: { atMs: 8000, reason: 'nas answered 500.' } },
+  { ...downloading, bytes: 0, totalBytes: null, msLeft: null, retry: { atMs: 8000, reason: 'nas answered 500' } },
   { kind: 'checking', fraction: 0.5 },
   { kind: 'failed', failure: { code: 'offline', message: 'nas does not answer.' } },
   { kind: 'refused', failure: refusal },
@@ -43,7 +43,7 @@ const STATES: readonly ModelState[] = [
 
 describe('a state', () => {
   test('has a word, and a sentence where the word does not say it all', () => {
-    expect(STATES.map((state) => `${stateWord(state).word}: ${stateSentence(state)}`)).toEqual([
+    expect(STATES.map((state) => `${stateWord(state).word}: ${stateSentence(state, false)}`)).toEqual([
       'Ready: null',
       'Ready, unverified: Nobody has said what its checksum must be, so a changed file would not be noticed. It is used all the same.',
       'Not downloaded: From nas',
@@ -54,6 +54,13 @@ describe('a state', () => {
       'Failed: nas does not answer.',
       'Refused: a.onnx is not what it should be.',
       'Not available: Planned.'
+    ])
+  })
+
+  test('of a model in use tells what will be done about it', () => {
+    expect(STATES.slice(2, 4).map((state) => stateSentence(state, true))).toEqual([
+      'It is fetched when it is needed.',
+      'Nobody offers it.'
     ])
   })
 
@@ -94,11 +101,11 @@ describe('a download', () => {
   })
 
   test('counts the seconds to its next attempt, and says why', () => {
-    const retry = { atMs: 10_000, reason: 'nas answered 500.' }
+    const retry = { atMs: 10_000, reason: 'nas answered 500' }
     expect([2000, 9999, 10_500].map((now) => retryText(retry, now))).toEqual([
-      'Trying again in 8 s. nas answered 500.',
-      'Trying again in 1 s. nas answered 500.',
-      'Trying again. nas answered 500.'
+      'Trying again in 8 s: nas answered 500',
+      'Trying again in 1 s: nas answered 500',
+      'Trying again: nas answered 500'
     ])
   })
 

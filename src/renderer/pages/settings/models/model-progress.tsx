@@ -5,7 +5,7 @@ import { downloadText, retryText, stateSentence } from './state-text.ts'
 import { useNow } from './use-now.ts'
 
 /** How a model is doing, on one line that is always there: a bar while something goes on, else a sentence or its speed. */
-export function ModelProgress({ model: { label, state, speed } }: { model: ModelInfo }) {
+export function ModelProgress({ model: { label, selected, state, speed } }: { model: ModelInfo }) {
   const now = useNow(state.kind === 'downloading' && state.retry !== null)
   if (state.kind === 'downloading') {
     const { bytes, totalBytes, retry } = state
@@ -25,7 +25,7 @@ export function ModelProgress({ model: { label, state, speed } }: { model: Model
         text={state.fraction === null ? 'Its file is being checked' : `${Math.floor(state.fraction * 100)} % checked`}
       />
     )
-  const sentence = stateSentence(state)
+  const sentence = stateSentence(state, selected)
   const bad = state.kind === 'failed' || state.kind === 'refused'
   return (
     <>

@@ -37,21 +37,24 @@ export function downloadText({ bytes, totalBytes, msLeft }: Extract<ModelState, 
     .join(' · ')
 }
 
-/** `Trying again in 8 s: the server answered 500.` */
+/** `Trying again in 8 s: the server answered 500` */
 export function retryText({ atMs, reason }: { atMs: number; reason: string }, nowMs: number): string {
   const seconds = Math.ceil((atMs - nowMs) / 1000)
-  return seconds > 0 ? `Trying again in ${seconds} s. ${reason}` : `Trying again. ${reason}`
+  return seconds > 0 ? `Trying again in ${seconds} s: ${reason}` : `Trying again: ${reason}`
 }
 
-/** What a state means in a sentence, for the state line of a row; null where the word says it all. */
-export function stateSentence(state: ModelState): string | null {
+/**
+ * What a state means in a sentence, for the state line of a row; null where the word says it all. What will be done about
+ * a model that is not there holds only for the one in use.
+ */
+export function stateSentence(state: ModelState, selected: boolean): string | null {
   switch (state.kind) {
     case 'ready':
       return state.verified
         ? null
         : 'Nobody has said what its checksum must be, so a changed file would not be noticed. It is used all the same.'
     case 'absent':
-      return state.from === null ? state.reason : `From ${state.from}`
+      return state.from === null || selected ? state.reason : `From ${state.from}`
     case 'downloading':
       return null
     case 'checking':
@@ -75,7 +78,7 @@ export function announcement(label: string, state: ModelState): string {
     case 'absent':
       return `${label} is not downloaded.`
     case 'downloading':
-      return state.retry ? `${label} is tried again soon. ${state.retry.reason}` : `${label} is being downloaded.`
+      return state.retry ? `${label} is tried again soon: ${state.retry.reason}` : `${label} is being downloaded.`
     case 'checking':
       return `${label} is being checked.`
     case 'failed':
