@@ -14,6 +14,7 @@ import { createCliOperations } from './cli-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import { createImporter } from './importing/importer.ts'
 import { queueNewPipelines } from './jobs/new-pipelines.ts'
+import { createOutdated } from './jobs/outdated.ts'
 import { createScheduler } from './jobs/scheduler.ts'
 import type { Library } from './library.ts'
 import { mediaOf } from './media.ts'
@@ -100,7 +101,8 @@ export const openApp: OpenApp = async (options) => {
         return runAssetJobs(jobs, context, { signal, onProgress })
       },
       onDone: (result) => {
-        if (result?.facesChanged) people.facesChanged()
+        // People also wait for photos that then fail, or are set aside: result null.
+        if (!result || result.facesChanged) people.facesChanged()
         if (result?.changedFile) lookAgain(result.changedFile)
         if (result) events.tell({ type: 'asset', assetId: result.assetId })
         tell('activity', ...(result?.thingsChanged ? (['things'] as const) : []))
@@ -109,6 +111,22 @@ export const openApp: OpenApp = async (options) => {
       log
     }),
     (scheduler) => scheduler.close()
+  )
+  const outdated = opened.use(
+    createOutdated({
+      catalogue,
+      models,
+      settings,
+      lanes: imageWorkers,
+      onQueued: () => {
+        tell('activity', 'models')
+        scheduler.wake()
+      },
+      onAllQueued: () => {
+        tell('activity', 'models')
+        people.facesChanged()
+      }
+    })
   )
   const importer = opened.adopt(
     createImporter({
@@ -155,7 +173,7 @@ export const openApp: OpenApp = async (options) => {
     importer,
     scheduler,
     models,
-    outdated: { of: () => null, reprocess: async () => ({ enqueued: 0 }) },
+    outdated,
     ffmpeg,
     people,
     host,
@@ -189,7 +207,10 @@ export const openApp: OpenApp = async (options) => {
   scheduler.setPaused(options.processing === 'on-demand')
   if (options.processing === 'automatic') {
     people.facesChanged()
-    models.refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
+    models
+      .refresh()
+      .then(() => outdated.resume())
+      .catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
   }
   const all = opened.move()
   let closing: Promise<void> | null = null

@@ -71,6 +71,7 @@ async function processAll(library: Library, onProgress: OnProgress): Promise<Pro
   const before = catalogue.tallies()
   using _telling = tellOfFetching(models, onProgress)
   await Promise.all([models.refresh(), ffmpeg.look()])
+  await library.outdated.resume()
   let finished = 0
   using _counting = library.onProcessed(() => {
     finished += 1

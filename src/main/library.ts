@@ -43,4 +43,6 @@ export interface OutdatedResults {
   of(task: ModelTask): Outdated | null
   /** Queues their assets again. */
   reprocess(task: ModelTask): Promise<{ enqueued: number }>
+  /** Goes on queueing what an end of the process cut short. Call once it is known which models are in force. */
+  resume(): Promise<void>
 }

@@ -3,13 +3,20 @@ import type { Pipeline } from '../../shared/pipeline.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
 /** What was measured of a model, by its content. */
-export type ModelMeasurement = ModelSpeed & { modelId: string; sha256: string }
+export type ModelMeasurement = ModelSpeed & ModelContent
+
+export interface ModelContent {
+  modelId: string
+  sha256: string
+}
 
 /** What a figure is of: a pipeline with the models that it ran with, or what all image pipelines of a photo share. */
 export type SpeedOf = { pipeline: Pipeline; modelUseId: number; secondModelUseId?: number } | { pipeline: 'read' }
 
 /** A new figure never weighs less than this: a computer that became slower or faster shows within some dozen assets. */
 const LEAST_WEIGHT = 0.05
+/** As long as no more than this are known, one that is less than half of their mean tells that they were loading. */
+const PERHAPS_LOADING = 3
 
 export type SpeedRepository = ReturnType<typeof speedRepository>
 
@@ -24,14 +31,18 @@ export function speedRepository(db: Catalogue) {
     `select per_second as perSecond, unit, measured_at_ms as measuredAtMs from model_measurement
      where model_id = ? and sha256 = ?`
   )
-  const learn = db.prepare<[string, number, number, number]>(
-    `insert into pipeline_speed (pipeline, model_use_id, second_model_use_id, ms, samples) values (?, ?, ?, ?, 1)
-     on conflict do update set ms = ms + (excluded.ms - ms) * max(${LEAST_WEIGHT}, 1.0 / (samples + 1)),
-       samples = samples + 1`
+  const known = db.prepare<[string, number, number], { ms: number; samples: number }>(
+    'select ms, samples from pipeline_speed where pipeline = ? and model_use_id = ? and second_model_use_id = ?'
   )
-  const learnt = db
-    .prepare<[string, number, number], number>(
-      'select ms from pipeline_speed where pipeline = ? and model_use_id = ? and second_model_use_id = ?'
+  const put = db.prepare<[string, number, number, number, number]>(
+    `insert into pipeline_speed (pipeline, model_use_id, second_model_use_id, ms, samples) values (?, ?, ?, ?, ?)
+     on conflict do update set ms = excluded.ms, samples = excluded.samples`
+  )
+  const msWith = db
+    .prepare<[string, string, string, string | null, string | null], number>(
+      `select ms from model_use first cross join pipeline_speed speed on speed.model_use_id = first.id
+       where speed.pipeline = ? and first.model_id = ? and first.sha256 = ?
+         and second_model_use_id = coalesce((select id from model_use where model_id = ? and sha256 = ?), 0)`
     )
     .pluck()
 
@@ -43,11 +54,29 @@ export function speedRepository(db: Catalogue) {
     /**
      * Takes in how long one asset took one lane: a plain mean at first, then weighted exponentially.
      *
+     * Note: a model's first run loads it. That takes longer than anything it does to a photo, and happens once for each
+     * worker, so figures that turn out to have been so are dropped.
+     *
      * @param ms of `sounds` per second of sound
      */
-    learn: (of: SpeedOf, ms: number): void => void learn.run(...keyOf(of), ms),
-    /** Milliseconds of one lane per asset (of `sounds`: per second of sound); null while it never ran. */
-    msOf: (of: SpeedOf): number | null => learnt.get(...keyOf(of)) ?? null
+    learn(of: SpeedOf, ms: number): void {
+      if (!Number.isFinite(ms) || ms <= 0) return
+      const key = keyOf(of)
+      const { ms: before, samples } = known.get(...key) ?? { ms, samples: 0 }
+      const loading = samples <= PERHAPS_LOADING && ms < before / 2
+      const weight = Math.max(LEAST_WEIGHT, 1 / (samples + 1))
+      put.run(...key, loading ? ms : before + (ms - before) * weight, samples + 1)
+    },
+    /** Milliseconds of one lane that all image pipelines of a photo share: reading it. Null while none ran. */
+    readMs: (): number | null => known.get('read', 0, 0)?.ms ?? null,
+    /**
+     * Milliseconds of one lane that a pipeline takes with these models, in the order in which it needs them, per asset (of
+     * `sounds`: per second of sound); null while it never ran with them.
+     */
+    msWith(pipeline: Pipeline, [first, second]: readonly ModelContent[]): number | null {
+      if (!first) return null
+      return msWith.get(pipeline, first.modelId, first.sha256, second?.modelId ?? null, second?.sha256 ?? null) ?? null
+    }
   }
 }
 

@@ -38,6 +38,7 @@ export function storeFaces(
   const recogniserUseId = catalogue.models.idOfUse(recogniser, Date.now())
   const uses = { modelUseId: detectorUseId, secondModelUseId: recogniserUseId }
   if (!catalogue.jobs.finish(job, { status: 'done', count: faces.length, ...uses }, Date.now())) return false
+  catalogue.speeds.learn({ pipeline: 'faces', ...uses }, output.tookMs.faces)
   const { dimensions } = entry.embedding
   catalogue.faces.replaceFacesOfAsset({ assetId: job.assetId, detectorUseId, recogniserUseId, dimensions, faces })
   return true

@@ -24,6 +24,7 @@ export function storeObjects(
   if (!found.ok) return catalogue.jobs.finish(job, { status: 'failed', failure: found.failure }, Date.now())
   const modelUseId = catalogue.models.idOfUse(model, Date.now())
   if (!catalogue.jobs.finish(job, { status: 'done', count: found.value.length, modelUseId }, Date.now())) return false
+  catalogue.speeds.learn({ pipeline: 'objects', modelUseId }, output.tookMs.objects)
   catalogue.things.replaceDetections(job.assetId, modelUseId, found.value)
   return true
 }

@@ -33,6 +33,8 @@ export async function withReadableFile(
     catalogue.transaction(() => {
       for (const job of jobs) catalogue.jobs.finish(job, { status: 'failed', failure }, Date.now())
     })
+    // Its faces stay as they were, and nobody waits for new ones any more.
+    result.facesChanged = jobs.some((job) => job.pipeline === 'faces')
   }
 }
 
