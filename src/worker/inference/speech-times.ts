@@ -5,10 +5,14 @@
  *   whisper_vad: vad_segment_info: orig_start: 0.51, orig_end: 1.44, vad_start: 0.00, vad_end: 0.93
  */
 
-/** Maps times of the shortened sound to times of the whole one, and back. All are milliseconds. */
+/** Where speech lies in the whole sound. All times are milliseconds. */
 export interface TimeMap {
-  toOriginal(shortenedMs: number): number
-  toShortened(originalMs: number): number
+  /** When something begins that begins at this time of the shortened sound: never in a silence that was cut out. */
+  startAt(shortenedMs: number): number
+  /** When something ends that ends then: never in such a silence either. */
+  endAt(shortenedMs: number): number
+  /** The speech between two times of the whole sound, in order. */
+  speechWithin(startMs: number, endMs: number): { startMs: number; endMs: number }[]
 }
 
 /** A stretch of speech: where it lies in the sound, and where in the shortened one. */
@@ -20,7 +24,11 @@ export interface SpeechStretch {
 }
 
 /** Of sound from which nothing was cut. */
-export const UNCHANGED: TimeMap = { toOriginal: (ms) => ms, toShortened: (ms) => ms }
+export const UNCHANGED: TimeMap = {
+  startAt: (ms) => ms,
+  endAt: (ms) => ms,
+  speechWithin: (startMs, endMs) => [{ startMs, endMs }]
+}
 
 const LINE =
   /vad_segment_info: orig_start: (\d+\.\d+), orig_end: (\d+\.\d+), vad_start: (\d+\.\d+), vad_end: (\d+\.\d+)/
@@ -35,29 +43,27 @@ export function speechStretch(line: string): SpeechStretch | null {
   return { startMs, endMs, shortenedStartMs, shortenedEndMs }
 }
 
-/** Linear between the ends of the stretches, as whisper.cpp maps its segments; beyond them, the nearest end. */
+/**
+ * Between two stretches the shortened sound has a fifth of a second of filling for a silence of any length. A word that is
+ * heard to begin or end in there by a hair is moved to the speech beside it, and not by seconds into the silence.
+ */
 export function timeMap(stretches: readonly SpeechStretch[]): TimeMap {
   if (stretches.length === 0) return UNCHANGED
-  const points = stretches
-    .flatMap((one) => [
-      { shortened: one.shortenedStartMs, original: one.startMs },
-      { shortened: one.shortenedEndMs, original: one.endMs }
-    ])
-    .sort((a, b) => a.shortened - b.shortened || a.original - b.original)
-  const shortened = points.map((point) => point.shortened)
-  const original = points.map((point) => point.original)
+  const inOrder = stretches.toSorted((a, b) => a.startMs - b.startMs)
+  const last = inOrder.at(-1) as SpeechStretch
   return {
-    toOriginal: (ms) => interpolate(ms, shortened, original),
-    toShortened: (ms) => interpolate(ms, original, shortened)
+    startAt: (ms) => {
+      const stretch = inOrder.find((one) => ms < one.shortenedEndMs)
+      return stretch ? stretch.startMs + Math.max(0, ms - stretch.shortenedStartMs) : last.endMs
+    },
+    endAt: (ms) => {
+      const stretch = inOrder.findLast((one) => ms > one.shortenedStartMs)
+      if (!stretch) return inOrder[0]?.startMs ?? ms
+      return Math.min(stretch.endMs, stretch.startMs + ms - stretch.shortenedStartMs)
+    },
+    speechWithin: (startMs, endMs) =>
+      inOrder
+        .map((one) => ({ startMs: Math.max(one.startMs, startMs), endMs: Math.min(one.endMs, endMs) }))
+        .filter((one) => one.endMs > one.startMs)
   }
-}
-
-/** `xs` rise, and are as many as `ys`. */
-function interpolate(x: number, xs: readonly number[], ys: readonly number[]): number {
-  const above = xs.findIndex((one) => one >= x)
-  if (above === -1) return ys.at(-1) ?? x
-  const [x1 = x, y1 = x] = [xs[above], ys[above]]
-  if (above === 0 || x1 === x) return y1
-  const [x0 = x1, y0 = y1] = [xs[above - 1], ys[above - 1]]
-  return Math.round(y0 + ((x - x0) * (y1 - y0)) / (x1 - x0))
 }

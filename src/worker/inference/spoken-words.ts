@@ -72,8 +72,8 @@ function knownSpans(groups: readonly Token[][], segment: Span, times: TimeMap): 
     const from = group[0]?.startMs
     const to = group.at(-1)?.endMs
     if (from == null || to == null) return null
-    const startMs = clamp(times.toOriginal(from), earliest, segment.endMs)
-    const endMs = clamp(times.toOriginal(to), startMs, segment.endMs)
+    const startMs = clamp(times.startAt(from), earliest, segment.endMs)
+    const endMs = clamp(times.endAt(to), startMs, segment.endMs)
     if (endMs === startMs) return null
     spans.push({ startMs, endMs })
     earliest = endMs
@@ -81,19 +81,42 @@ function knownSpans(groups: readonly Token[][], segment: Span, times: TimeMap): 
   return spans
 }
 
-/** On the shortened clock, so that no word is put into a silence. */
+/** Each word its share of the speech, by its letters; none begins or ends in a silence. */
 function sharedSpans(groups: readonly Token[][], segment: Span, times: TimeMap): Span[] {
-  const start = times.toShortened(segment.startMs)
-  const length = times.toShortened(segment.endMs) - start
+  const found = times.speechWithin(segment.startMs, segment.endMs)
+  const speech = found.length > 0 ? found : [segment]
   const letters = groups.map((group) => [...textOf(group)].length)
-  const all = letters.reduce((sum, count) => sum + count, 0)
-  const at = (count: number) => clamp(times.toOriginal(start + (length * count) / all), segment.startMs, segment.endMs)
+  const share = lengthOf(speech) / letters.reduce((sum, count) => sum + count, 0)
   let before = 0
   return letters.map((count) => {
-    const startMs = Math.round(at(before))
+    const startMs = startAfter(before * share, speech)
     before += count
-    return { startMs, endMs: Math.round(at(before)) }
+    return { startMs, endMs: Math.max(startMs, endAfter(before * share, speech)) }
   })
+}
+
+function lengthOf(speech: readonly Span[]): number {
+  return speech.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)
+}
+
+/** The time after so much speech: where the next stretch begins rather than where the last one ends. */
+function startAfter(ms: number, speech: readonly Span[]): number {
+  let left = Math.round(ms)
+  for (const { startMs, endMs } of speech) {
+    if (left < endMs - startMs) return startMs + left
+    left -= endMs - startMs
+  }
+  return speech.at(-1)?.endMs ?? left
+}
+
+/** The same, but where the last stretch ends rather than where the next one begins. */
+function endAfter(ms: number, speech: readonly Span[]): number {
+  let left = Math.round(ms)
+  for (const { startMs, endMs } of speech) {
+    if (left <= endMs - startMs) return startMs + left
+    left -= endMs - startMs
+  }
+  return speech.at(-1)?.endMs ?? left
 }
 
 function clamp(value: number, low: number, high: number): number {
