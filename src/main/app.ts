@@ -4,7 +4,7 @@ import type { AppEvent } from '../shared/events.ts'
 import { InglenookError } from '../shared/failure.ts'
 import type { ReadyModel } from '../shared/model.ts'
 import type { ModelTask } from '../shared/model-task.ts'
-import type { Pipeline } from '../shared/pipeline.ts'
+import { Pipeline } from '../shared/pipeline.ts'
 import { UNFINISHED } from '../shared/thumbnail-files.ts'
 import { createRouter } from './api/router.ts'
 import { repositories } from './catalogue/index.ts'
@@ -24,11 +24,15 @@ import { createPeopleAssigner } from './people/people-assigner.ts'
 import { runAssetJobs } from './pipelines/asset-jobs.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
 import { createFfmpegTool } from './tools/ffmpeg.ts'
+import { findWhisperCli } from './tools/whisper-cli.ts'
 import { createPool } from './workers/pool.ts'
 import { poolSize, thisMachine } from './workers/pool-size.ts'
 
 /** Files examined at once by the one worker that lists folders, hashes and reads metadata. */
 const FILES_AT_ONCE = 8
+
+/** Models fetched at once: more would only share one line. */
+const DOWNLOADS_AT_ONCE = 3
 
 /**
  * Opens the library in a folder: claims it for this process, opens or makes its catalogue, queues again what an earlier
@@ -53,16 +57,22 @@ export const openApp: OpenApp = async (options) => {
   const { imageWorkers, ...config } = poolSize(thisMachine())
   const images = opened.use(createPool({ fork, config, size: imageWorkers, concurrency: 1 }))
   const files = opened.use(createPool({ fork, config, size: 1, concurrency: FILES_AT_ONCE }))
+  const downloads = opened.use(createPool({ fork, config, size: 1, concurrency: DOWNLOADS_AT_ONCE }))
   const models = opened.use(
     createModelStore({
       catalogue,
       pool: files,
+      downloads,
+      inference: images,
       folder: join(dir, 'models'),
       fixedMirror: options.modelsMirror ?? process.env.INGLENOOK_MODELS ?? null,
-      settings,
-      onChange: () => {
+      environment: process.env,
+      fetchAhead: options.processing === 'automatic',
+      proxyFor: host.proxyFor,
+      whisperCli: async () => (await findWhisperCli(settings().whisperCliPath)).path,
+      onChange: (what) => {
         tell('models', 'activity')
-        scheduler.wake()
+        if (what === 'state') wake()
       },
       log
     })
@@ -72,7 +82,7 @@ export const openApp: OpenApp = async (options) => {
       settingPath: () => settings().ffmpegPath,
       onChange: () => {
         tell('activity')
-        scheduler.wake()
+        wake()
       },
       log
     }),
@@ -120,7 +130,7 @@ export const openApp: OpenApp = async (options) => {
       lanes: imageWorkers,
       onQueued: () => {
         tell('activity', 'models')
-        scheduler.wake()
+        wake()
       },
       onAllQueued: () => {
         tell('activity', 'models')
@@ -136,7 +146,7 @@ export const openApp: OpenApp = async (options) => {
         tell('activity')
         if (what === 'progress') return
         tell('assets', 'sources')
-        scheduler.wake()
+        wake()
       }
     }),
     async (importer) => {
@@ -147,6 +157,19 @@ export const openApp: OpenApp = async (options) => {
 
   function tell(...types: Exclude<AppEvent['type'], 'asset'>[]): void {
     for (const type of types) events.tell({ type })
+  }
+  /** Runs what can run, and sees to the models of what cannot. */
+  function wake(): void {
+    models.want(scheduler.paused() ? [] : queuedPipelines())
+    scheduler.wake()
+  }
+  function queuedPipelines(): Pipeline[] {
+    const { jobs } = catalogue.tallies()
+    return Pipeline.options.filter((pipeline) => jobs[pipeline].queued > 0)
+  }
+  function setPaused(paused: boolean): void {
+    scheduler.setPaused(paused)
+    wake()
   }
   function lookAgain(path: string): void {
     importer.add([path]).catch((error: unknown) => log(`looking at ${path} again failed: ${String(error)}`))
@@ -171,7 +194,7 @@ export const openApp: OpenApp = async (options) => {
     events,
     files,
     importer,
-    scheduler,
+    scheduler: { ...scheduler, wake, setPaused },
     models,
     outdated,
     ffmpeg,
@@ -181,10 +204,10 @@ export const openApp: OpenApp = async (options) => {
     blocking,
     settingsChanged(): void {
       people.configure(peopleSettings())
-      scheduler.wake()
+      wake()
       tell('settings', 'activity')
       void ffmpeg.look()
-      models.refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
+      models.settingsChanged()
     },
     retry({ assetId, pipeline }: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number {
       const jobs = catalogue.jobs
@@ -193,7 +216,7 @@ export const openApp: OpenApp = async (options) => {
       catalogue.transaction(() => {
         for (const job of jobs) catalogue.jobs.enqueue(job.assetId, [job.pipeline], 0)
       })
-      scheduler.wake()
+      wake()
       tell('activity', 'assets')
       return jobs.length
     },

@@ -81,10 +81,7 @@ async function processAll(library: Library, onProgress: OnProgress): Promise<Pro
   people.facesChanged()
   scheduler.setPaused(false)
   try {
-    await scheduler.idle()
-    // A file found changed is imported again on the side, and its jobs with it.
-    await library.importer.idle()
-    await scheduler.idle()
+    await runDry(library)
   } finally {
     scheduler.setPaused(true)
   }
@@ -102,6 +99,18 @@ async function processAll(library: Library, onProgress: OnProgress): Promise<Pro
     waiting: pipelineStates(library, after)
       .filter(({ counts }) => counts.waiting > 0)
       .map(({ pipeline, waitingFor, counts }) => ({ pipeline, reason: waitingFor ?? '', count: counts.waiting }))
+  }
+}
+
+/** Runs until nothing can run, and nothing is on its way that would let more run. */
+async function runDry({ scheduler, importer, models }: Library): Promise<void> {
+  for (;;) {
+    await scheduler.idle()
+    // A file found changed is imported again on the side, and its jobs with it.
+    await importer.idle()
+    await scheduler.idle()
+    if (models.fetching().length === 0) return
+    await models.settled()
   }
 }
 

@@ -22,7 +22,7 @@ export function createModelOperations({ models, outdated }: Library): ModelOpera
 
   return {
     async list() {
-      await models.refresh()
+      await models.refresh({ askMirrors: true })
       return { models: listed().map(documentOf), problems: models.overview().problems }
     },
     async get(id, onProgress) {

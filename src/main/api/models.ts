@@ -11,7 +11,7 @@ export function modelProcedures(library: Library) {
       return { ...overview, tasks: overview.tasks.map((task) => ({ ...task, outdated: outdated.of(task.task) })) }
     }),
     refresh: contract.models.refresh.handler(async () => {
-      await models.refresh()
+      await models.refresh({ askMirrors: true })
       return {}
     }),
     download: contract.models.download.handler(({ input }) => {

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import { isPart } from './parts.ts'
 
 const SETTLE_MS = 500
 
@@ -46,5 +47,5 @@ export function watchFolders(onChange: () => void, log: (line: string) => void) 
 
 /** A file still being fetched is nobody's news; taking it for such would make every refused file be fetched for ever. */
 function isUnfinished(name: string | null): boolean {
-  return name?.endsWith('.part') === true
+  return name !== null && isPart(name)
 }

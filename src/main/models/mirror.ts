@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MirrorList, ModelEntry } from '../../shared/model.ts'
 import type { ModelTask } from '../../shared/model-task.ts'
+import { isMissing } from './stat-or-null.ts'
 
 /** What a mirror's own list says; entries and lists that do not validate are named in `problems`, the rest holds. */
 export interface MirrorContents {
@@ -10,7 +11,7 @@ export interface MirrorContents {
   problems: string[]
 }
 
-const NOTHING: MirrorContents = { models: [], defaults: {}, problems: [] }
+export const NOTHING: MirrorContents = { models: [], defaults: {}, problems: [] }
 
 /** Reads `models.json` of a mirror folder. A mirror without one is fine: it then only holds files of the built-in list. */
 export async function readMirror(folder: string): Promise<MirrorContents> {
@@ -56,10 +57,6 @@ function describeRefusal(raw: unknown, issues: readonly { path: PropertyKey[]; m
   return `model ${id} was refused: ${issue?.path.map(String).join('.') || 'entry'}: ${issue?.message ?? 'not valid'}`
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-}
-
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }

@@ -1,32 +1,40 @@
 import { mkdirSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
-import { failureOf, InglenookError } from '../../shared/failure.ts'
 import type { ModelEntry, ReadyModel } from '../../shared/model.ts'
-import { DEFAULT_MODELS, MODEL_LIST } from '../../shared/model-list.ts'
+import { type ListedModel, MODEL_LIST } from '../../shared/model-list.ts'
 import { ModelTask } from '../../shared/model-task.ts'
 import type {
   AddedModels,
   ExportedModels,
-  ModelInfo,
   ModelSpeed,
-  ModelState,
   ModelsOverview,
-  TaskModels,
   VerifiedModels
 } from '../../shared/models-overview.ts'
 import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
+import { thisMachine } from '../workers/pool-size.ts'
+import { type DownloadRules, downloadsForbidden } from './absence.ts'
+import { addModels } from './adding.ts'
+import { type DiskUse, diskUse } from './disk.ts'
+import { exportModels } from './exporting.ts'
 import { watchFolders } from './folder-watch.ts'
-import { type MirrorContents, readMirror } from './mirror.ts'
+import { createJudge } from './judging.ts'
+import { fileOf, type KnownModel } from './known-models.ts'
+import { createLineUp } from './line-up.ts'
+import { type Environment, mirrorFor } from './mirror-address.ts'
+import { createMirrors } from './mirrors.ts'
+import { taskModels, waitingFor } from './model-info.ts'
+import { OneAtATime } from './one-at-a-time.ts'
+import { sweepParts } from './parts.ts'
+import { inUse, notAvailable, notReady, spoken, wrongModel } from './refusals.ts'
+import { createShelf } from './shelf.ts'
+import { type Source, sourcesOf } from './sources.ts'
+import { verifyModels } from './verifying.ts'
+import { createWeightFiles } from './weight-files.ts'
 
-/**
- * Whether a task can be done now: with this model, or not yet, with the reason in words; `need` says what is wanted for
- * what where it is only missing.
- */
-export type Availability = { ready: true; model: ReadyModel } | { ready: false; reason: string; need?: string }
+/** Whether a task can be done now: with this model, or not yet, with the reason in words. */
+export type Availability = { ready: true; model: ReadyModel } | { ready: false; reason: string }
 
 /** A model that is being fetched or checked, for a line about progress. */
 export interface Fetching {
@@ -39,6 +47,8 @@ export interface Fetching {
 export interface ModelStore extends AsyncDisposable {
   /** The folder of verified weights. */
   readonly folder: string
+  /** The mirror for all tasks that was given from outside; it wins over the setting. */
+  readonly givenMirror: string | null
   /** Everything the page and the command show. Synchronous and cheap; free disk space comes from the last look. */
   overview(): ModelsOverview
   availability(task: ModelTask): Availability
@@ -48,8 +58,14 @@ export interface ModelStore extends AsyncDisposable {
   selected(task: ModelTask): ModelEntry | null
   /** These pipelines have jobs to do: what they need is fetched, when that is allowed, if it is not there. */
   want(pipelines: readonly Pipeline[]): void
-  /** Looks again at mirrors and files, verifies and fetches what is wanted, and tries again what had failed. */
-  refresh(): Promise<void>
+  /**
+   * Looks again at mirrors and files, verifies what it finds and copies from folders what is wanted; starts downloads of
+   * what else is wanted, and tries again what had failed. A mirror on the network is asked for its list only where
+   * something is missing, or with `askMirrors`.
+   */
+  refresh(options?: { askMirrors?: boolean }): Promise<void>
+  /** What settings say of models and mirrors may have changed: then it looks again. */
+  settingsChanged(): void
   /** Resolves when nothing is being fetched or checked any more. */
   settled(): Promise<void>
   fetching(): Fetching[]
@@ -83,290 +99,338 @@ export interface ModelStore extends AsyncDisposable {
 }
 
 export interface ModelStoreOptions {
-  catalogue: Repositories
-  pool: WorkerPool
+  catalogue: Pick<Repositories, 'models' | 'settings' | 'speeds'>
+  /** Hashes files, and copies those that the user adds or exports. */
+  pool: Pick<WorkerPool, 'run'>
+  /** Fetches what is wanted, however slowly, without holding up anything else. */
+  downloads: Pick<WorkerPool, 'run'>
+  /** Where models are loaded: looks into them, measures them, and lets those go that are no longer in use. */
+  inference: Pick<WorkerPool, 'run' | 'retainModels'>
   folder: string
-  /** A mirror given from outside (command line or environment); it wins over the setting. */
+  /** A mirror given from outside (command line or environment) for all tasks; it wins over the setting. */
   fixedMirror: string | null
-  settings: () => Settings
-  onChange: () => void
+  environment: Environment
+  /** Whether face models are fetched before there is a photo to look at. */
+  fetchAhead: boolean
+  /** The system's proxy for an address; null: as the environment says. */
+  proxyFor?: ((address: string) => Promise<string | null>) | undefined
+  /** Full path of the program that runs models of speech. @throws InglenookError where there is none */
+  whisperCli?: () => Promise<string>
+  /** `progress`: only figures of what is on its way have changed. */
+  onChange: (what: 'progress' | 'state') => void
   log: (line: string) => void
+  /** What tests put in the place of the real ones. */
+  list?: readonly ListedModel[]
+  retryMs?: number
+  memoryBytes?: number
 }
 
-type FileState =
-  | { state: 'ready'; model: ReadyModel }
-  | { state: 'missing' | 'refused' | 'verifying'; reason: string; need?: string }
+/** How long after a failure it is tried again by itself. */
+const RETRY_MS = 15 * 60 * 1000
+const MEASURE_MS = 3000
 
-/** Knows the models, where their weights are, and which of them can be trusted. Hashing and copying are done by a worker. */
+type Runner = Pick<WorkerPool, 'run'>
+
+/**
+ * Knows the models, where their weights are, and which of them can be trusted; gets those that are wanted. Hashing,
+ * copying, downloading and looking into them is done by workers.
+ */
 export function createModelStore(options: ModelStoreOptions): ModelStore {
-  const { catalogue, pool, folder, fixedMirror, settings, onChange, log } = options
+  const { catalogue, folder, environment, fetchAhead, onChange, log } = options
+  const { models: repository, speeds } = catalogue
+  const settings = catalogue.settings.read
+  const { list = MODEL_LIST, retryMs = RETRY_MS, memoryBytes = thisMachine().memoryBytes } = options
+  const proxyFor = options.proxyFor ?? (async () => null)
   mkdirSync(folder, { recursive: true })
-  let contents: MirrorContents = { models: [], defaults: {}, problems: [] }
-  let states = new Map<string, FileState>()
-  let refreshing: Promise<void> | null = null
-  let again = false
 
-  const mirror = () => ({
-    path: fixedMirror ?? settings().modelsMirror,
-    fromEnvironment: fixedMirror !== null
+  const closing = new AbortController()
+  const stoppable = (pool: Runner): Runner => ({
+    run: (task, runOptions) => pool.run(task, { signal: closing.signal, ...runOptions })
   })
-  const entries = (): { entry: ModelEntry; origin: ModelInfo['origin'] }[] => {
-    const fromMirror = new Map(contents.models.map((entry) => [entry.id, entry]))
-    return [
-      ...contents.models.map((entry) => ({ entry, origin: 'mirror' as const })),
-      ...MODEL_LIST.filter(({ entry }) => !fromMirror.has(entry.id)).map(({ entry }) => ({
-        entry,
-        origin: 'built-in' as const
-      }))
-    ]
+  const pool = stoppable(options.pool)
+  const inference = stoppable(options.inference)
+  const wanted = new Set<Pipeline>()
+  let disk: DiskUse = { files: [], freeBytes: null }
+  let sweeping: Promise<void> | null = null
+  let retained = ''
+  let heeded = heededOf(settings())
+  let retry: NodeJS.Timeout | undefined
+
+  const files = createWeightFiles({ folder, pool, repository })
+  const judge = createJudge({ files, inference, repository })
+  const mirrors = createMirrors({
+    inForce: (task) => mirrorFor(task, { environment, fixed: options.fixedMirror, settings: settings() }),
+    repository,
+    proxyFor
+  })
+  const lineUp = createLineUp({ list, mirrors, repository, settings })
+  const rules = (): DownloadRules => {
+    const forbidden = downloadsForbidden(environment.INGLENOOK_DOWNLOADS)
+    return { forbidden, automatic: !forbidden && settings().downloadModels }
   }
-  const selected = (task: ModelTask): ModelEntry | undefined => {
-    const ofTask = entries().filter(({ entry }) => entry.task === task)
-    const wanted = [settings().chosenModels[task], contents.defaults[task], DEFAULT_MODELS[task]]
-    const id = wanted.find((id) => ofTask.some(({ entry }) => entry.id === id))
-    return ofTask.find(({ entry }) => entry.id === id)?.entry
+  const sources = (known: KnownModel): Source[] => sourcesOf(known, mirrors)
+  const changed = (what: 'progress' | 'state'): void => {
+    if (closing.signal.aborted) return
+    if (what === 'state') retain()
+    onChange(what)
+  }
+  const shelf = createShelf({
+    files,
+    judge,
+    repository,
+    downloads: options.downloads,
+    proxyFor,
+    sources,
+    rules,
+    onChange: changed,
+    onFailure: () => {
+      retry ??= setTimeout(tryAgain, retryMs).unref()
+    },
+    log
+  })
+
+  /** Lets workers free what no task uses any more. */
+  const retain = (): void => {
+    const sha256s = lineUp.selected().flatMap((known) => {
+      const seen = shelf.seen(known)
+      return seen?.kind === 'ready' ? seen.model.sha256 : []
+    })
+    if (sha256s.join() === retained) return
+    retained = sha256s.join()
+    options.inference.retainModels(sha256s)
+  }
+
+  const enabled = (pipeline: Pipeline): boolean => settings().pipelines[pipeline]
+  const needed = (task: ModelTask): boolean =>
+    Pipeline.options.some((pipeline) => enabled(pipeline) && PIPELINES[pipeline].needs.includes(task))
+  const neededNow = (task: ModelTask): boolean =>
+    Pipeline.options.some(
+      (pipeline) =>
+        enabled(pipeline) &&
+        (wanted.has(pipeline) || (fetchAhead && pipeline === 'faces')) &&
+        PIPELINES[pipeline].needs.includes(task)
+    )
+  /** Where a model in use may come from without anybody asking for it: from a folder at once, else when it is needed. */
+  const automaticSources = (known: KnownModel): Source[] => {
+    const { task } = known.entry
+    if (lineUp.selection(task).model !== known || !needed(task)) return []
+    const fromNetwork = rules().automatic && neededNow(task)
+    return sources(known).filter(({ kind }) => kind === 'folder' || fromNetwork)
+  }
+  /** Resolves when what folders have is here. */
+  const startWanted = async (): Promise<void> => {
+    const copies = lineUp.selected().flatMap((known) => {
+      const seen = shelf.seen(known)
+      const [first] = automaticSources(known)
+      if (!first || !seen || seen.kind === 'ready' || shelf.isGivenUp(known)) return []
+      const done = shelf.obtain(known, () => automaticSources(known)).then(lookAtDisk, told)
+      return first.kind === 'folder' ? [done] : []
+    })
+    await Promise.all(copies)
+  }
+  const lookAtDisk = async (): Promise<void> => {
+    if (closing.signal.aborted) return
+    disk = await diskUse(folder)
+    changed('state')
+  }
+
+  const looking = new OneAtATime(async (asking) => {
+    if (closing.signal.aborted) return
+    sweeping ??= sweepParts(folder)
+    await sweeping
+    await lookAtAll('none')
+    const lacking = lineUp.selected().some((known) => needed(known.entry.task) && shelf.seen(known)?.kind !== 'ready')
+    if (asking ? !rules().forbidden : rules().automatic && lacking) await lookAtAll('each')
+    await shelf.forgive(lineUp.all(), automaticSources)
+    watcher.watch([folder, ...mirrors.folders()])
+    await lookAtDisk()
+    await startWanted()
+  })
+  const lookAtAll = async (network: 'each' | 'none'): Promise<void> => {
+    if (await mirrors.read(network, closing.signal)) lineUp.changed()
+    else if (network === 'each') return
+    const first = lineUp.selected()
+    await shelf.look([...first, ...lineUp.all().filter((known) => !first.includes(known))])
+  }
+  /** @param asking whether mirrors on the network are asked although nothing may be missing */
+  const look = async (asking = false): Promise<void> => {
+    try {
+      await looking.run(asking)
+    } catch (error) {
+      if (!closing.signal.aborted) throw error
+    }
+  }
+  const lookUnasked = (asking = false): void => {
+    look(asking).catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
+  }
+  const tryAgain = (): void => {
+    retry = undefined
+    void shelf.forgive(lineUp.selected()).then(() => lookUnasked())
+  }
+  const watcher = watchFolders(() => lookUnasked(), log)
+
+  const filesInUse = (): Set<string> => new Set(lineUp.selected().flatMap((known) => fileOf(known)?.name ?? []))
+  const unused = (): DiskUse['files'] => {
+    const inUse = filesInUse()
+    const underWay = new Set(shelf.running().map(({ known }) => fileOf(known)?.name))
+    return disk.files.filter(({ name }) => !inUse.has(name) && !underWay.has(name))
   }
   const availability = (task: ModelTask): Availability => {
-    const entry = selected(task)
-    if (!entry) return { ready: false, reason: `No model for ${describe(task)} is known.` }
-    const state = states.get(entry.id)
-    if (state?.state === 'ready') return { ready: true, model: state.model }
-    if (state === undefined) return { ready: false, reason: `${entry.label} is being looked for.` }
-    const { reason, need } = state
-    return { ready: false, reason, ...(need !== undefined && { need }) }
-  }
-
-  const taskModels = (task: ModelTask): TaskModels => ({
-    task,
-    selectedId: selected(task)?.id ?? null,
-    fallback: null,
-    neededBy: Pipeline.options.filter(
-      (pipeline) => settings().pipelines[pipeline] && PIPELINES[pipeline].needs.includes(task)
-    ),
-    outdated: null,
-    mirror: { address: mirror().path, setBy: mirror().fromEnvironment ? 'environment' : 'setting', ofTask: false },
-    models: entries()
-      .filter(({ entry }) => entry.task === task)
-      .map(({ entry, origin }) => infoOf(entry, origin, selected(task)?.id === entry.id, states.get(entry.id)))
-  })
-
-  const lookAgain = async (): Promise<void> => {
-    const { path } = mirror()
-    contents = path === null ? { models: [], defaults: {}, problems: [] } : await readMirror(path)
-    if (path !== null) contents.problems.unshift(...(await mirrorProblems(path)))
-    const wanted = new Set(wantedTasks(settings()).flatMap((task) => selected(task)?.id ?? []))
-    const next = new Map<string, FileState>()
-    for (const { entry } of entries()) {
-      const state = await stateOf(entry, wanted.has(entry.id), path)
-      next.set(entry.id, state)
-      if (wanted.has(entry.id)) {
-        states.set(entry.id, state)
-        onChange()
-      }
-    }
-    states = next
-    onChange()
-  }
-
-  const stateOf = async (entry: ModelEntry, wanted: boolean, mirrorPath: string | null): Promise<FileState> => {
-    const [file] = entry.files
-    if (!file || entry.files.length > 1) {
-      return {
-        state: 'refused',
-        reason: `${entry.label} lists ${entry.files.length} files; this program reads models of one file.`
-      }
-    }
-    const target = join(folder, file.name)
-    try {
-      const sha256 = await verifiedHash(target, wanted)
-      if (sha256 !== null && (file.sha256 === undefined || file.sha256 === sha256)) {
-        return { state: 'ready', model: { entry, path: target, sha256 } }
-      }
-      const inMirror = mirrorPath !== null && (await exists(join(mirrorPath, file.name)))
-      if (!wanted) {
-        const reason = inMirror ? 'In the mirror; fetched when it is chosen.' : `Needs ${file.name}.`
-        return { state: 'missing', reason }
-      }
-      if (mirrorPath === null || !inMirror) {
-        const need = `${describe(entry.task)} needs ${entry.label} (${file.name})`
-        return { state: 'missing', reason: `${whereLooked(mirrorPath)}: ${need}.`, need }
-      }
-      states.set(entry.id, { state: 'verifying', reason: `${entry.label} is being fetched from the mirror.` })
-      onChange()
-      const from = join(mirrorPath, file.name)
-      const copied = await pool.run({ kind: 'copyModelFile', from, to: target, sha256: file.sha256 ?? null }, {})
-      await remember(target, copied.sha256)
-      return { state: 'ready', model: { entry, path: target, sha256: copied.sha256 } }
-    } catch (error) {
-      log(`model ${entry.id}: ${describeForLog(error)}`)
-      return { state: 'refused', reason: failureOf(error).message }
-    }
-  }
-
-  /** The hash of a file in the folder, computed only when it changed since last time and somebody needs it. */
-  const verifiedHash = async (path: string, wanted: boolean): Promise<string | null> => {
-    const facts = await statOrNull(path)
-    if (facts === null) return null
-    const known = catalogue.models.knownFile(path)
-    if (known && known.bytes === facts.size && known.mtimeMs === facts.mtimeMs) return known.sha256
-    if (!wanted) return null
-    const hashed = await pool.run({ kind: 'hashFile', path }, {})
-    catalogue.models.rememberFile({ path, ...hashed }, Date.now())
-    return hashed.sha256
-  }
-
-  const remember = async (path: string, sha256: string): Promise<void> => {
-    const facts = await stat(path)
-    catalogue.models.rememberFile({ path, bytes: facts.size, mtimeMs: facts.mtimeMs, sha256 }, Date.now())
-  }
-
-  const refresh = (): Promise<void> => {
-    again = true
-    refreshing ??= (async () => {
-      try {
-        while (again) {
-          again = false
-          await lookAgain()
-        }
-      } finally {
-        refreshing = null
-      }
-      watcher.watch([folder, mirror().path].filter((path) => path !== null))
-    })()
-    return refreshing
-  }
-
-  const watcher = watchFolders(() => {
-    refresh().catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
-  }, log)
-
-  const later = (): never => {
-    throw new InglenookError('not-available', 'This cannot be done yet.')
+    const { model } = lineUp.selection(task)
+    if (!model) return { ready: false, reason: `No model for ${spoken(task)} is known.` }
+    const seen = shelf.seen(model)
+    if (seen?.kind === 'ready') return { ready: true, model: seen.model }
+    return { ready: false, reason: waitingFor(model.entry.label, shelf.state(model)) ?? '' }
   }
 
   return {
     folder,
+    givenMirror: options.fixedMirror,
     availability,
     blocking(pipeline) {
-      const blocks = PIPELINES[pipeline].needs.map(availability).filter((found) => !found.ready)
-      const needs = blocks.flatMap(({ need }) => need ?? [])
-      const reasons = blocks.flatMap(({ need, reason }) => (need === undefined ? [reason] : []))
-      if (needs.length > 0) {
-        const what = needs.length === 1 ? 'it' : 'them'
-        const where = whereLooked(mirror().path)
-        reasons.unshift(`${where}: ${needs.join(', ')}. Choose a folder that has ${what} in Settings, Models.`)
-      }
+      const found = PIPELINES[pipeline].needs.map(availability)
+      const reasons = found.flatMap((one) => (one.ready ? [] : one.reason))
       return reasons.length === 0 ? null : reasons.join(' ')
     },
-    selected: (task) => selected(task) ?? null,
+    selected: (task) => lineUp.selection(task).model?.entry ?? null,
     overview: () => ({
-      tasks: ModelTask.options.map((task) => taskModels(task)),
-      problems: contents.problems,
+      tasks: ModelTask.options.map((task) =>
+        taskModels(task, { lineUp, shelf, judge, mirrors, speeds, enabled, memoryBytes })
+      ),
+      problems: mirrors.problems(),
       folder,
-      disk: { usedBytes: 0, unusedBytes: 0, freeBytes: null },
-      downloads: { automatic: settings().downloadModels, setByEnvironment: false },
-      memoryBytes: 0
+      disk: { usedBytes: sumOf(disk.files), unusedBytes: sumOf(unused()), freeBytes: disk.freeBytes },
+      downloads: { automatic: rules().automatic, setByEnvironment: rules().forbidden },
+      memoryBytes
     }),
-    want: () => undefined,
-    settled: async () => refreshing ?? undefined,
-    fetching: () => [],
-    download: async () => later(),
-    cancelDownload: () => undefined,
-    choose: () => later(),
-    add: async () => later(),
-    exportTo: async () => later(),
-    verify: async () => later(),
-    remove: async () => later(),
-    removeUnused: async () => later(),
-    measure: async () => later(),
-    refresh,
+    want(pipelines) {
+      wanted.clear()
+      for (const pipeline of pipelines) wanted.add(pipeline)
+      startWanted().catch(told)
+    },
+    async refresh({ askMirrors = false } = {}) {
+      await shelf.forgive(lineUp.all())
+      await look(askMirrors)
+    },
+    settingsChanged() {
+      const before = heeded
+      heeded = heededOf(settings())
+      if (heeded.all === before.all) return
+      const asking = heeded.mirrors !== before.mirrors
+      void shelf.forgive(lineUp.all()).then(() => lookUnasked(asking))
+    },
+    async settled() {
+      while (looking.running || shelf.running().length > 0) {
+        // What goes wrong is told to whoever asked for it.
+        await looking.running?.catch(told)
+        await shelf.settled()
+      }
+    },
+    fetching: () =>
+      shelf.running().map(({ known: { entry }, progress }) => ({
+        id: entry.id,
+        label: entry.label,
+        fraction: progress?.totalBytes ? Math.min(1, progress.bytes / progress.totalBytes) : null
+      })),
+    async download(id) {
+      const known = lineUp.find(id)
+      if (known.unavailable !== null) throw notAvailable(known)
+      await shelf.obtain(known, () => sources(known).filter(({ kind }) => kind === 'folder' || !rules().forbidden))
+      await lookAtDisk()
+    },
+    cancelDownload: (id) => shelf.stop(lineUp.find(id)),
+    choose(task, id) {
+      if (id !== null) {
+        const known = lineUp.find(id)
+        if (known.entry.task !== task) throw wrongModel(known, task)
+        if (known.unavailable !== null) throw notAvailable(known)
+      }
+      const { [task]: earlierChoice = null, ...others } = settings().chosenModels
+      catalogue.settings.update({ chosenModels: id === null ? others : { ...others, [task]: id } })
+      changed('state')
+      lookUnasked()
+      return { earlierChoice }
+    },
+    async add(paths) {
+      const onNewEntry = (entry: ModelEntry): void => {
+        repository.addEntry(entry)
+        lineUp.changed()
+      }
+      const result = await addModels(paths, { known: lineUp.all, files, judge, pool, onNewEntry, log })
+      await shelf.forgive(result.added.map(({ id }) => lineUp.find(id)))
+      await look()
+      return result
+    },
+    async exportTo(target, ids) {
+      const models = (ids ? ids.map(lineUp.find) : lineUp.all()).flatMap((known) => {
+        const seen = shelf.seen(known)
+        if (seen?.kind === 'ready') return { known, look: seen }
+        if (ids) throw notReady(known)
+        return []
+      })
+      const inForce = Object.fromEntries(lineUp.selected().map(({ entry }) => [entry.task, entry.id]))
+      return exportModels(target, models, { modelsFolder: folder, inForce, pool })
+    },
+    async verify() {
+      const result = await verifyModels(lineUp.all(), { files, judge, saw: shelf.saw })
+      await lookAtDisk()
+      startWanted().catch(told)
+      return result
+    },
+    async remove(id) {
+      const known = lineUp.find(id)
+      const name = fileOf(known)?.name ?? ''
+      if (lineUp.selected().includes(known) || filesInUse().has(name)) throw inUse(known, lineUp.selected())
+      shelf.stop(known)
+      await shelf.settled(known)
+      const freedBytes = await files.remove(name)
+      repository.forgetStatedHashes(id)
+      repository.removeEntry(id)
+      lineUp.changed()
+      await shelf.forgive([known])
+      await look()
+      return { freedBytes }
+    },
+    async removeUnused() {
+      disk = await diskUse(folder)
+      let freedBytes = 0
+      for (const { name } of unused()) freedBytes += await files.remove(name)
+      await look()
+      return { freedBytes }
+    },
+    async measure(id) {
+      const known = lineUp.find(id)
+      const seen = shelf.seen(known)
+      if (seen?.kind !== 'ready') throw notReady(known)
+      const { model } = seen
+      const whisperCli = model.entry.task === 'transcription' ? ((await options.whisperCli?.()) ?? null) : null
+      const task = { kind: 'measureModel', model, forMs: MEASURE_MS, whisperCli } as const
+      const speed = { ...(await inference.run(task, { priority: 1 })), measuredAtMs: Date.now() }
+      speeds.rememberMeasurement({ modelId: id, sha256: model.sha256, ...speed })
+      // It may be loaded now without being in use.
+      retained = ''
+      changed('state')
+      return speed
+    },
     async [Symbol.asyncDispose]() {
+      closing.abort()
+      clearTimeout(retry)
       watcher.close()
-      again = false
-      // A failure here was told to whoever asked for the refresh.
-      await refreshing?.catch(() => undefined)
+      await shelf.close()
+      await looking.running?.catch(told)
     }
   }
 }
 
-/** A foreseen refusal in its one line; only what nobody foresaw with where it came from. */
-function describeForLog(error: unknown): string {
-  if (error instanceof InglenookError || !(error instanceof Error)) return failureOf(error).message
-  return error.stack ?? error.message
+/** What went wrong is in the model's state and in the log, or was told to whoever asked. */
+function told(): void {}
+
+/** Those settings that say which models are in use and where they come from. */
+function heededOf({ modelsMirror, modelMirrors, downloadModels, chosenModels, pipelines }: Settings) {
+  const mirrors = JSON.stringify([modelsMirror, modelMirrors])
+  return { mirrors, all: JSON.stringify([mirrors, downloadModels, chosenModels, pipelines]) }
 }
 
-function wantedTasks({ pipelines }: Settings): ModelTask[] {
-  const enabled = Pipeline.options.filter((pipeline) => pipelines[pipeline])
-  const needed = new Set(enabled.flatMap((pipeline) => PIPELINES[pipeline].needs))
-  return ModelTask.options.filter((task) => needed.has(task))
-}
-
-function infoOf(
-  entry: ModelEntry,
-  origin: ModelInfo['origin'],
-  isSelected: boolean,
-  state: FileState | undefined
-): ModelInfo {
-  return {
-    id: entry.id,
-    task: entry.task,
-    family: entry.family,
-    label: entry.label,
-    licence: entry.licence,
-    source: entry.source,
-    origin,
-    replacesBuiltIn: false,
-    available: true,
-    selected: isSelected,
-    isDefault: DEFAULT_MODELS[entry.task] === entry.id,
-    state: stateInfo(state),
-    files: entry.files.map(({ name, bytes, sha256 }) => ({
-      name,
-      bytes: bytes ?? null,
-      sha256: sha256 ?? null,
-      present: state?.state === 'ready',
-      verified: state?.state === 'ready'
-    })),
-    bytes: entry.files.reduce<number | null>((sum, { bytes }) => (sum === null || !bytes ? null : sum + bytes), 0),
-    memoryBytes: entry.memoryBytes ?? null,
-    tooLargeFor: null,
-    accuracy: entry.accuracy ?? null,
-    note: entry.note ?? null,
-    speed: null
-  }
-}
-
-function stateInfo(state: FileState | undefined): ModelState {
-  if (state?.state === 'ready') return { kind: 'ready', verified: true }
-  if (state?.state === 'refused') return { kind: 'refused', failure: { code: 'refused', message: state.reason } }
-  if (state?.state === 'verifying') return { kind: 'checking', fraction: null }
-  return { kind: 'absent', from: null, reason: state?.reason ?? '' }
-}
-
-function whereLooked(mirror: string | null): string {
-  return mirror === null ? 'No models folder is set' : `The models folder ${mirror} lacks what is needed`
-}
-
-function describe(task: ModelTask): string {
-  return task.replace('-', ' ')
-}
-
-async function mirrorProblems(path: string): Promise<string[]> {
-  if (!isAbsolute(path)) return [`The models folder ${path} must be a full path.`]
-  const facts = await statOrNull(path)
-  if (facts === null) return [`The models folder ${path} cannot be reached.`]
-  return facts.isDirectory() ? [] : [`The models folder ${path} is not a folder.`]
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await statOrNull(path)) !== null
-}
-
-async function statOrNull(path: string) {
-  try {
-    return await stat(path)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
-    throw new InglenookError('unreadable', `${path} cannot be looked at. Check that you may read it.`, { cause: error })
-  }
+function sumOf(files: DiskUse['files']): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }
