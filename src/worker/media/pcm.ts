@@ -84,6 +84,8 @@ export async function* decodePcm(options: PcmOptions): AsyncGenerator<Float32Arr
     )
   } finally {
     subprocess.kill('SIGKILL')
+    // What nobody reads any more would keep its process from being over.
+    subprocess.stdout.destroy()
     await subprocess
   }
 }

@@ -1,0 +1,244 @@
+import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { decodePcm, type PcmEnd, type PcmOptions } from '../../../src/worker/media/pcm.ts'
+import { probeMedia } from '../../../src/worker/media/probe.ts'
+import { clipFolder, lavfi, makeClip, processesWith } from './clips.ts'
+
+const dir = clipFolder(afterAll)
+const never = new AbortController().signal
+const RATE = 8000
+
+/** Decodes as the worker does: what the probe says bounds it. */
+async function decoding(path: string, change: Partial<PcmOptions> = {}) {
+  const { audio } = await probeMedia('ffprobe', path, never)
+  if (!audio) throw new Error(`${path} has no sound`)
+  return decodePcm({
+    ffmpeg: 'ffmpeg',
+    path,
+    stream: audio.index,
+    sampleRate: RATE,
+    durationMs: audio.durationMs,
+    bytes: statSync(path).size,
+    signal: never,
+    ...change
+  })
+}
+
+async function decoded(path: string, change: Partial<PcmOptions> = {}): Promise<PcmEnd & { sound: Float32Array }> {
+  const chunks: Float32Array[] = []
+  const decoder = await decoding(path, change)
+  for (;;) {
+    const next = await decoder.next()
+    if (next.done) {
+      const sound = new Float32Array(chunks.reduce((sum, { length }) => sum + length, 0))
+      let at = 0
+      for (const chunk of chunks) {
+        sound.set(chunk, at)
+        at += chunk.length
+      }
+      return { ...next.value, sound }
+    }
+    chunks.push(next.value.slice())
+  }
+}
+
+/** How loud it is (root mean square) from one second to another. */
+function loudness(sound: Float32Array, from: number, to: number): number {
+  const part = sound.subarray(Math.round(from * RATE), Math.round(to * RATE))
+  return Math.sqrt(part.reduce((sum, sample) => sum + sample * sample, 0) / part.length)
+}
+
+/** The strongest of these frequencies (Goertzel). */
+function strongest(sound: Float32Array, frequencies: readonly number[]): number | undefined {
+  const power = (frequency: number): number => {
+    const turn = (2 * Math.PI * frequency) / RATE
+    let real = 0
+    let imaginary = 0
+    sound.forEach((sample, n) => {
+      real += sample * Math.cos(turn * n)
+      imaginary += sample * Math.sin(turn * n)
+    })
+    return real * real + imaginary * imaginary
+  }
+  return [...frequencies].sort((a, b) => power(b) - power(a))[0]
+}
+
+describe('the sound of a file', () => {
+  it('is mono, at the rate asked for, of the right length and loudness', async () => {
+    const path = await makeClip(join(dir, 'tone.flac'), ...lavfi('sine=440:d=3:r=44100'), '-ac', '2', '-af', 'volume=6')
+    const { sound, samples, note } = await decoded(path)
+    expect({ samples, note }).toEqual({ samples: 3 * RATE, note: null })
+    expect(sound).toHaveLength(samples)
+    expect(strongest(sound.subarray(0, RATE), [220, 440, 880])).toBe(440)
+    expect(loudness(sound, 0.5, 2.5)).toBeGreaterThan(0.4)
+  })
+
+  it('is that of the first of five sound tracks, with no say for the others', async () => {
+    const tones = [300, 500, 700, 900, 1100]
+    const inputs = tones.flatMap((tone) => lavfi(`sine=${tone}:d=2`))
+    const maps = tones.flatMap((_, i) => ['-map', `${i}:a`])
+    const path = await makeClip(
+      join(dir, 'five.mka'),
+      ...inputs,
+      ...maps,
+      '-c:a',
+      'flac',
+      '-disposition:a:3',
+      'default'
+    )
+    expect(await probeMedia('ffprobe', path, never)).toMatchObject({ audioStreams: 5, audio: { index: 0 } })
+    const { sound } = await decoded(path)
+    expect(strongest(sound.subarray(0, RATE), tones)).toBe(300)
+  })
+
+  it('is the first that can be read, where one cannot', async () => {
+    const path = await makeClip(
+      join(dir, 'unreadable-first.mov'),
+      ...lavfi('sine=300:d=2'),
+      ...lavfi('sine=700:d=2'),
+      ...['-map', '0:a', '-map', '1:a', '-c:a', 'pcm_s16be']
+    )
+    const bytes = readFileSync(path)
+    const first = bytes.indexOf('twos')
+    expect(first).toBeGreaterThan(0)
+    bytes.write('zzzz', first, 'latin1')
+    writeFileSync(path, bytes)
+    expect(await probeMedia('ffprobe', path, never)).toMatchObject({ audioStreams: 2, audio: { index: 1 } })
+    expect(strongest((await decoded(path)).sound.subarray(0, RATE), [300, 700])).toBe(700)
+  })
+
+  it('lies on the time line of the pictures when it starts later than they do', async () => {
+    const path = await makeClip(
+      join(dir, 'late.mkv'),
+      ...lavfi('color=black:s=64x64:r=10:d=6'),
+      ...['-itsoffset', '2', ...lavfi('sine=440:d=3')],
+      ...['-map', '0:v', '-map', '1:a', '-c:v', 'mpeg4', '-c:a', 'flac']
+    )
+    const { sound } = await decoded(path)
+    expect(loudness(sound, 0, 1.9)).toBe(0)
+    expect(loudness(sound, 2.1, 4.9)).toBeGreaterThan(0.05)
+  })
+
+  it('is there for video and song, and the cover of a song is no video', async () => {
+    const cover = await makeClip(join(dir, 'cover.png'), ...lavfi('color=red:s=32x32'), '-frames:v', '1')
+    const song = await makeClip(
+      join(dir, 'song.mp3'),
+      ...lavfi('sine=440:d=1'),
+      ...['-i', cover, '-map', '0', '-map', '1', '-disposition:v', 'attached_pic']
+    )
+    expect(await probeMedia('ffprobe', song, never)).toMatchObject({ hasVideo: false, audio: { codec: 'mp3' } })
+    const video = await makeClip(join(dir, 'silent.mp4'), ...lavfi('color=red:s=32x32:d=1'), '-c:v', 'mpeg4')
+    expect(await probeMedia('ffprobe', video, never)).toMatchObject({ hasVideo: true, audio: null, durationMs: 1000 })
+  })
+
+  it.each([
+    ['quotes', `it's "quoted" \`here\` $(touch x) %d.wav`],
+    ['a newline', 'two\nlines.wav'],
+    ['a leading dash', '-i.wav'],
+    ['a protocol', 'concat:a|b.wav'],
+    ['emoji and other scripts', '🔥 веселье 炉端.wav'],
+    ['almost all that a name may have', `${'n'.repeat(246)}.wav`]
+  ])('comes out of a name with %s', async (_, name) => {
+    const plain = await makeClip(join(dir, 'plain.wav'), ...lavfi('sine=440:d=1'))
+    const path = join(dir, name)
+    copyFileSync(plain, path)
+    expect((await decoded(path)).samples).toBe(RATE)
+  })
+
+  it('is what can be decoded of a damaged end, with a note', async () => {
+    const whole = await makeClip(join(dir, 'whole.flac'), ...lavfi('anoisesrc=d=20:a=0.1'))
+    const path = join(dir, 'cut.flac')
+    copyFileSync(whole, path)
+    truncateSync(path, Math.floor(statSync(path).size * 0.6))
+    const cut = await decoded(path)
+    expect(cut.samples / RATE).toBeGreaterThan(10)
+    expect(cut.samples / RATE).toBeLessThan(13)
+    expect(cut.note).toMatch(/damaged or incomplete: 1\d\.\d seconds of 20\.0 seconds could be heard/)
+    expect((await decoded(whole)).note).toBeNull()
+  })
+
+  it('is refused in words where there is none in what calls itself sound', async () => {
+    const path = join(dir, 'rubbish.mp3')
+    writeFileSync(path, Buffer.alloc(50_000, 'no sound at all '))
+    await expect(probeMedia('ffprobe', path, never)).rejects.toMatchObject({
+      code: 'unreadable-media',
+      message: expect.stringMatching(/rubbish\.mp3 cannot be read: it is damaged or incomplete/)
+    })
+  })
+
+  it('never comes from another file or the network, whatever a play list says', async () => {
+    const secret = await makeClip(join(dir, 'secret.wav'), ...lavfi('sine=440:d=1'))
+    const path = join(dir, 'list.m3u8')
+    const list = (target: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${target}\n#EXT-X-ENDLIST\n`
+    for (const target of [
+      'http://127.0.0.1:9/a.ts',
+      `subfile,,start,0,end,0,,:${secret}`,
+      'data:audio/wav;base64,AAAA'
+    ]) {
+      writeFileSync(path, list(target))
+      await expect(decoded(path)).rejects.toThrow(/list\.m3u8/)
+    }
+  })
+
+  it('says when the tool is not there', async () => {
+    const path = await makeClip(join(dir, 'tool.wav'), ...lavfi('sine=440:d=1'))
+    const missing = join(dir, 'ffmpeg-that-is-not-there')
+    await expect(decoded(path, { ffmpeg: missing })).rejects.toMatchObject({ code: 'tool-missing' })
+    await expect(probeMedia(missing, path, never)).rejects.toMatchObject({ code: 'tool-missing' })
+  })
+})
+
+describe('decoding', () => {
+  it('leaves no process behind when it is cancelled, or when nobody asks for more', async () => {
+    const path = await makeClip(join(dir, 'hour.wav'), ...lavfi('sine=440:d=3600:r=8000'))
+    const abort = new AbortController()
+    const cancelled = await decoding(path, { signal: abort.signal })
+    await cancelled.next()
+    expect(await processesWith(path)).toHaveLength(1)
+    abort.abort()
+    await expect(
+      (async () => {
+        for await (const _ of cancelled);
+      })()
+    ).rejects.toMatchObject({ name: 'AbortError' })
+    expect(await processesWith(path)).toEqual([])
+
+    for await (const _ of await decoding(path)) break
+    expect(await processesWith(path)).toEqual([])
+  })
+
+  it('takes the children of the tool with it', async () => {
+    const path = await makeClip(join(dir, 'child.wav'), ...lavfi('sine=440:d=3600:r=8000'))
+    const wrapper = join(dir, 'my-ffmpeg')
+    writeFileSync(wrapper, '#!/bin/sh\nffmpeg "$@" &\nwait\n', { mode: 0o755 })
+    const decoder = await decoding(path, { ffmpeg: wrapper })
+    await decoder.next()
+    expect((await processesWith(path)).length).toBeGreaterThan(1)
+    await decoder.return({ samples: 0, note: null })
+    await vi.waitFor(async () => expect(await processesWith(path)).toEqual([]))
+  })
+
+  it('ends where a file goes on for longer than it says', async () => {
+    const path = await makeClip(join(dir, 'long.wav'), ...lavfi('sine=440:d=300:r=8000'))
+    const { samples, note } = await decoded(path, { durationMs: 1000 })
+    expect(samples / RATE).toBe(62)
+    expect(note).toMatch(/goes on for longer/)
+  })
+
+  it('gives up on a tool that hangs, and does not count the time that the listener takes', async () => {
+    const path = await makeClip(join(dir, 'slow.wav'), ...lavfi('sine=440:d=1'))
+    const hanging = join(dir, 'hanging-ffmpeg')
+    writeFileSync(hanging, '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const decoder = await decoding(path, { ffmpeg: hanging })
+      const first = decoder.next()
+      const refused = expect(first).rejects.toMatchObject({ code: 'media-too-slow' })
+      await vi.advanceTimersByTimeAsync(62_000)
+      await refused
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
