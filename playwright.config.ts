@@ -3,6 +3,9 @@ import { findChromium } from './build/chromium.ts'
 
 const executablePath = findChromium()
 
+// Nothing reaches out of the machine: tests of downloading have servers of their own and switch it on.
+process.env['INGLENOOK_DOWNLOADS'] ??= 'off'
+
 /** The window in a real browser, served by the headless host; each test starts its own on a free port. */
 export default defineConfig({
   testDir: 'test/e2e',

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     environment: 'node',
+    // Nothing reaches out of the machine: tests of downloading have servers of their own and switch it on.
+    env: { INGLENOOK_DOWNLOADS: 'off' },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
