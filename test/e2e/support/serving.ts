@@ -12,6 +12,8 @@ export interface ServeOptions {
   home: string
   /** 0: any free one. */
   port?: number
+  /** Variables of its environment besides; nothing is downloaded unless INGLENOOK_DOWNLOADS is set to `on` here. */
+  env?: Readonly<Record<string, string>>
 }
 
 /** `inglenook serve` of the built program, in a process of its own. */
@@ -29,13 +31,13 @@ export class Serving implements AsyncDisposable {
   }
 
   /** Resolves once it answers; rejects with what it said when it ends before. */
-  static async start({ library, models, home, port = 0 }: ServeOptions): Promise<Serving> {
+  static async start({ library, models, home, port = 0, env: given = {} }: ServeOptions): Promise<Serving> {
     const args = ['serve', '--library', library, '--port', String(port), '--json']
     if (models !== undefined) args.push('--models', models)
     const { INGLENOOK_MODELS: _, INGLENOOK_LIBRARY: __, ...env } = process.env
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: home,
-      env: { ...env, HOME: home, USERPROFILE: home },
+      env: { ...env, INGLENOOK_DOWNLOADS: 'off', HOME: home, USERPROFILE: home, ...given },
       stdio: ['ignore', 'pipe', 'pipe']
     })
     const said: string[] = []
