@@ -29,7 +29,7 @@ export async function startModelMirror(modelsDir: string): Promise<ModelMirror> 
     defaults: Record<string, string>
     models: Entry[]
   }
-  const weights = new Map<
+  const weights = new Map<string, Buffer>(
     list.models.map(({ id, files }) => [id, readFileSync(join(modelsDir, files[0]?.name ?? ''))] as const)
   )
   for (const [of, label] of [
