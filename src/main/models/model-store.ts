@@ -403,7 +403,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       const seen = shelf.seen(known)
       if (seen?.kind !== 'ready') throw notReady(known)
       const { model } = seen
-      const whisperCli = model.entry.task === 'transcription' ? ((await options.whisperCli?.()) ?? null) : null
+      const isSpeech = model.entry.task === 'transcription' || model.entry.task === 'voice-activity'
+      const whisperCli = isSpeech ? ((await options.whisperCli?.()) ?? null) : null
       const task = { kind: 'measureModel', model, forMs: MEASURE_MS, whisperCli } as const
       const speed = { ...(await inference.run(task, { priority: 1 })), measuredAtMs: Date.now() }
       speeds.rememberMeasurement({ modelId: id, sha256: model.sha256, ...speed })
