@@ -42,8 +42,8 @@ export async function downloadFile(
 ): Promise<TaskOutput<'downloadFile'>> {
   const { to, part: path } = input
   const file = basename(to)
+  await makeFolders(file, dirname(path), dirname(to))
   try {
-    await makeFolders(file, dirname(path), dirname(to))
     const finished = await fetched(input, context, { waitsMs, timeouts: { ...TIMEOUTS, ...timeouts } })
     context.signal.throwIfAborted()
     await moveIntoPlace(path, to)

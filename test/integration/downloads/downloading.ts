@@ -21,6 +21,8 @@ export function weights(bytes: number, seed = 'weights'): Uint8Array {
 }
 
 export const WEIGHTS = weights(3_000_000)
+/** For expect.poll: as long as a busy computer may take. */
+export const PATIENT = { timeout: 30_000, interval: 10 }
 export const WEIGHTS_SHA256 = sha256Of(WEIGHTS)
 
 export async function open(): Promise<{ server: MisbehavingServer; folder: string }> {

@@ -21,7 +21,18 @@ import {
   wrongRange
 } from '../../support/answers.ts'
 import { refusingAddress } from '../../support/misbehaving-server.ts'
-import { download, inputFor, open, parts, scratch, type Told, WEIGHTS, WEIGHTS_SHA256, weights } from './downloading.ts'
+import {
+  download,
+  inputFor,
+  open,
+  PATIENT,
+  parts,
+  scratch,
+  type Told,
+  WEIGHTS,
+  WEIGHTS_SHA256,
+  weights
+} from './downloading.ts'
 
 const TOTAL = WEIGHTS.byteLength
 const OTHER = weights(TOTAL, 'something else')
@@ -101,7 +112,7 @@ describe('a download', () => {
     let seen = ''
     const told: Told[] = []
     const done = download(input, { told })
-    await expect.poll(() => told.at(-1)?.fraction).toBeGreaterThan(0.45)
+    await expect.poll(() => told.at(-1)?.fraction, PATIENT).toBeGreaterThan(0.45)
     seen = readFileSync(input.to, 'utf8')
     server.resume('/det.onnx')
     await done
@@ -425,15 +436,18 @@ describe('a cancel', () => {
     const input = inputFor(server.address('/det.onnx'), folder)
     const done = download(input, { signal: abort.signal, told, waitsMs: [60_000] })
     done.catch(() => {})
-    await expect.poll(() => server.count('/det.onnx') === 1 && (told.at(-1)?.detail.bytes ?? 0) >= bytes).toBe(true)
-    if (bytes === 0) await expect.poll(() => server.open() === 1 || told.at(-1)?.detail.retry !== null).toBe(true)
+    await expect
+      .poll(() => server.count('/det.onnx') === 1 && (told.at(-1)?.detail.bytes ?? 0) >= bytes, PATIENT)
+      .toBe(true)
+    if (bytes === 0)
+      await expect.poll(() => server.open() === 1 || told.at(-1)?.detail.retry !== null, PATIENT).toBe(true)
     const begun = performance.now()
     abort.abort()
     await expect(done).rejects.toBe(abort.signal.reason)
     expect(performance.now() - begun).toBeLessThan(500)
     expect(existsSync(input.to)).toBe(false)
     expect(parts(folder)).toEqual([])
-    await expect.poll(() => server.open()).toBe(0)
+    await expect.poll(() => server.open(), PATIENT).toBe(0)
   })
 })
 
