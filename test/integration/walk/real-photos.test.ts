@@ -10,6 +10,7 @@ import {
   ImportReport,
   PersonEntry,
   ProcessReport,
+  SoundEntry,
   StatusReport,
   ThingEntry
 } from '../../../src/shared/cli.ts'
@@ -24,6 +25,7 @@ describeShared('a folder of real photos becomes a library with people and things
   let assets: AssetEntry[]
   let people: PersonEntry[]
   let things: ThingEntry[]
+  let sounds: SoundEntry[]
   const common = () => ['--library', library, '--models', sharedModels]
 
   beforeAll(async () => {
@@ -33,6 +35,7 @@ describeShared('a folder of real photos becomes a library with people and things
     assets = await document(z.array(AssetEntry), 'assets', ...common())
     people = await document(z.array(PersonEntry), 'people', ...common())
     things = await document(z.array(ThingEntry), 'things', ...common())
+    sounds = await document(z.array(SoundEntry), 'sounds', ...common())
   }, 300_000)
 
   const named = (name: string): AssetEntry => {
@@ -63,7 +66,9 @@ describeShared('a folder of real photos becomes a library with people and things
 
   it('runs everything, and a second run finds nothing to do', async () => {
     const photos = assets.filter(({ kind }) => kind === 'photo').length
-    expect(processed).toEqual({ done: photos * 3, notApplicable: 0, failed: [], waiting: [] })
+    // One of the videos and recordings has no sound track.
+    const heard = assets.length - photos - 1
+    expect(processed).toEqual({ done: photos * 3 + heard, notApplicable: 1, failed: [], waiting: [] })
     const again = await document(ImportReport, 'import', sharedMedia, ...common())
     expect({ ...again, skipped: again.skipped.length }).toEqual({
       added: 0,
@@ -74,7 +79,10 @@ describeShared('a folder of real photos becomes a library with people and things
     })
     expect(await document(StatusReport, 'status', ...common())).toMatchObject({
       assets: { photo: photos },
-      jobs: { faces: { queued: 0, running: 0, done: photos, failed: 0, waiting: 0 } },
+      jobs: {
+        faces: { queued: 0, running: 0, done: photos, failed: 0, waiting: 0 },
+        sounds: { queued: 0, running: 0, done: heard, failed: 0, waiting: 0, notApplicable: 1 }
+      },
       people: people.length
     })
   })
@@ -114,6 +122,22 @@ describeShared('a folder of real photos becomes a library with people and things
     expect(persons[0]).toEqual(persons[1])
     expect(new Set(persons[0])).toHaveProperty('size', 2)
     expect(persons.flat()).not.toContain(undefined)
+  })
+
+  it('hears the sounds, in the recordings where they are', () => {
+    const heardIn = (label: string): Record<string, number> => {
+      const { events = [] } = sounds.find((sound) => sound.label === label) ?? {}
+      return Object.fromEntries(events.map(({ path, score }) => [basename(path), score]))
+    }
+    expect(heardIn('Speech')['jfk.wav']).toBeGreaterThan(0.9)
+    expect(heardIn('Music')['guitar.mp3']).toBeGreaterThan(0.9)
+    expect(heardIn('Chicken, rooster')['hens.ogg']).toBeGreaterThan(0.8)
+    expect(sounds.map(({ assetCount }) => assetCount)).toEqual(
+      sounds.map(({ assetCount }) => assetCount).sort((a, b) => b - a)
+    )
+    expect(named('jfk.wav').durationMs).toBe(11_000)
+    expect(named('jfk.wav').tags.map(({ label }) => label)).toEqual(['Speech'])
+    expect(things.map(({ label }) => label)).not.toContain('Speech')
   })
 
   it('finds no face on the animals', () => {
