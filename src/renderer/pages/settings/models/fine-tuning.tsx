@@ -32,8 +32,7 @@ export function FineTuning({ task, settings }: { task: ModelTask; settings: Sett
           onClick={() => setOpen(!open)}
           className="grow justify-start! px-2!"
         >
-          Fine-tuning
-          {changed.length > 0 && <span className="font-normal text-ember-ink text-sm">changed</span>}
+          Fine-tuning {changed.length > 0 && <span className="font-normal text-ember-ink text-sm">changed</span>}
         </Button>
         <Button
           look="quiet"

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../../../../shared/models-overview.ts'
 import { Progress } from '../../../ui/progress.tsx'
 import { speedText } from './speed-text.ts'
-import { downloadText, retryText, stateSentence } from './state-text.ts'
+import { downloadText, retryText, stateSentence, wholePercent } from './state-text.ts'
 import { useNow } from './use-now.ts'
 
 /** How a model is doing, on one line that is always there: a bar while something goes on, else a sentence or its speed. */
@@ -12,7 +12,7 @@ export function ModelProgress({ model: { label, selected, state, speed } }: { mo
     return (
       <Going
         label={`Downloading ${label}`}
-        fraction={totalBytes === null ? null : bytes / totalBytes}
+        fraction={totalBytes === null ? null : wholePercent(bytes / totalBytes) / 100}
         text={retry ? retryText(retry, now) : downloadText(state)}
       />
     )
@@ -21,8 +21,8 @@ export function ModelProgress({ model: { label, selected, state, speed } }: { mo
     return (
       <Going
         label={`Checking ${label}`}
-        fraction={state.fraction}
-        text={state.fraction === null ? 'Its file is being checked' : `${Math.floor(state.fraction * 100)} % checked`}
+        fraction={state.fraction === null ? null : wholePercent(state.fraction) / 100}
+        text={state.fraction === null ? 'Its file is being checked' : `${wholePercent(state.fraction)} % checked`}
       />
     )
   const sentence = stateSentence(state, selected)

@@ -113,7 +113,7 @@ function MirrorsOfTasks({ overview, settings, fixed }: SourcesCardProps) {
           onClick={() => setOpen(!open)}
           className="w-full justify-start! px-2!"
         >
-          Mirrors for single tasks
+          Mirrors for single tasks{' '}
           {set.length > 0 && <span className="font-normal text-ember-ink text-sm">{set.length} set</span>}
         </Button>
         {open && (

@@ -27,14 +27,18 @@ export function stateWord(state: ModelState): { word: string; tone: Tone } {
 /** How far a download is: `43 % · 1 min left · 7.3 of 16.9 MB`. Only what is known. */
 export function downloadText({ bytes, totalBytes, msLeft }: Extract<ModelState, { kind: 'downloading' }>): string {
   if (totalBytes === null) return bytes > 0 ? `${formatBytes(bytes)} so far` : 'Starting'
-  const percent = Math.floor((bytes / totalBytes) * 100)
   return [
-    `${Math.min(100, percent)} %`,
+    `${wholePercent(bytes / totalBytes)} %`,
     msLeft === null ? null : shortTimeLeft(msLeft),
     `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`
   ]
     .filter((part) => part !== null)
     .join(' · ')
+}
+
+/** Whole percents that are done: 100 only when all is. */
+export function wholePercent(fraction: number): number {
+  return Math.min(100, Math.max(0, Math.floor(fraction * 100)))
 }
 
 /** `Trying again in 8 s: the server answered 500` */
