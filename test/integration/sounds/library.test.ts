@@ -27,7 +27,10 @@ async function openLibrary(libraryDir: string) {
   const add = (...paths: string[]) => app.cli.importPaths(paths, { process: false, onProgress: ignore })
   const heard = async () =>
     Object.fromEntries((await app.cli.sounds()).map(({ label, assetCount, events }) => [label, { assetCount, events }]))
-  const asset = async (path: string) => (await Array.fromAsync(app.cli.assets({ path })))[0]
+  const asset = async (path: string) => {
+    for await (const entry of app.cli.assets({ path })) return entry
+    return undefined
+  }
   return { app, client, process, add, heard, asset }
 }
 
