@@ -160,7 +160,7 @@ export const openApp: OpenApp = async (options) => {
   }
   /** Runs what can run, and sees to the models of what cannot. */
   function wake(): void {
-    models.want(scheduler.paused() ? [] : queuedPipelines())
+    models.want(queuedPipelines(), scheduler.paused() ? 'folders' : 'anywhere')
     scheduler.wake()
   }
   function queuedPipelines(): Pipeline[] {

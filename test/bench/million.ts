@@ -59,7 +59,7 @@ function fillPeople(db: Catalogue): void {
       (1, 'detector', '00', 'face-detection', 'scrfd', null, null, 0),
       (2, 'recogniser', '01', 'face-recognition', 'arcface', 512, 0.6, 0),
       (3, 'objects', '02', 'object-detection', 'yolo26', null, null, 0);
-    insert into people_basis values (2, ${RULES_VERSION}, 0.6, 2);
+    insert into people_basis (recogniser_use_id, rules_version, max_distance, min_faces) values (2, ${RULES_VERSION}, 0.6, 2);
     with recursive counted(n) as (select 1 union all select n + 1 from counted where n < ${PEOPLE})
     insert into person (name, created_at_ms) select iif(n % 40 = 0, 'Person ' || n, null), 0 from counted;
     insert into face (asset_id, detector_use_id, recogniser_use_id, x, y, width, height, score, quality, sharpness,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { benchAnalysis } from './analysis.ts'
+import { benchDownloads } from './downloads.ts'
 import { benchImport } from './importing.ts'
 import { benchMemory, benchStart } from './main-process.ts'
 import type { Figure } from './measure.ts'
@@ -27,6 +28,7 @@ const BENCHMARKS: readonly (
   { name: 'analysis', run: benchAnalysis },
   { name: 'import', run: benchImport },
   { name: 'neighbours', run: benchNeighbours },
+  { name: 'downloads', run: benchDownloads },
   { name: 'timeline', million: benchTimeline },
   { name: 'memory', million: benchMemory },
   { name: 'start', million: benchStart }

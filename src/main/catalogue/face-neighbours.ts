@@ -21,6 +21,8 @@ export interface PeopleBasis {
   /** Cosine distance up to which the lists are complete, and faces may be one person. */
   maxDistance: number
   minFaces: number
+  /** Another recogniser is in force: its people stay as they are. */
+  leftBehind: boolean
 }
 
 /** A face that must (again) find its neighbours. */
@@ -79,14 +81,15 @@ export function faceGraphRepository(db: Catalogue) {
     `select id, dimensions, max_distance as maxDistance from model_use where dimensions is not null
      and exists (select 1 from face where recogniser_use_id = model_use.id) order by id`
   )
-  const basis = db.prepare<[number], PeopleBasis>(
-    `select rules_version as rulesVersion, max_distance as maxDistance, min_faces as minFaces
+  const basis = db.prepare<[number], Omit<PeopleBasis, 'leftBehind'> & { leftBehind: number }>(
+    `select rules_version as rulesVersion, max_distance as maxDistance, min_faces as minFaces, left_behind as leftBehind
      from people_basis where recogniser_use_id = ?`
   )
   const putBasis = db.prepare<unknown[]>(
-    `insert into people_basis (recogniser_use_id, rules_version, max_distance, min_faces) values (?, ?, ?, ?)
+    `insert into people_basis (recogniser_use_id, rules_version, max_distance, min_faces, left_behind)
+     values (?, ?, ?, ?, ?)
      on conflict do update set rules_version = excluded.rules_version, max_distance = excluded.max_distance,
-       min_faces = excluded.min_faces`
+       min_faces = excluded.min_faces, left_behind = excluded.left_behind`
   )
   const stale = db.prepare<[number], StaleFace>(
     `select id, key, revision, recogniser_use_id as recogniserUseId, quality, sharpness, component
@@ -162,9 +165,12 @@ export function faceGraphRepository(db: Catalogue) {
   return {
     recognisers: (): RecogniserUse[] => recognisers.all(),
     dimensionsOf: (recogniserUseId: number): number => dimensionsOf.get(recogniserUseId) ?? 0,
-    basis: (recogniserUseId: number): PeopleBasis | undefined => basis.get(recogniserUseId),
-    putBasis: (recogniserUseId: number, { rulesVersion, maxDistance, minFaces }: PeopleBasis): void =>
-      void putBasis.run(recogniserUseId, rulesVersion, maxDistance, minFaces),
+    basis(recogniserUseId: number): PeopleBasis | undefined {
+      const row = basis.get(recogniserUseId)
+      return row && { ...row, leftBehind: row.leftBehind === 1 }
+    },
+    putBasis: (recogniserUseId: number, { rulesVersion, maxDistance, minFaces, leftBehind }: PeopleBasis): void =>
+      void putBasis.run(recogniserUseId, rulesVersion, maxDistance, minFaces, leftBehind ? 1 : 0),
 
     /** In the order of their keys. */
     stale: (limit: number): StaleFace[] => stale.all(limit),

@@ -56,8 +56,11 @@ export interface ModelStore extends AsyncDisposable {
   blocking(pipeline: Pipeline): string | null
   /** The model in force for a task, present or not; null where none is known. */
   selected(task: ModelTask): ModelEntry | null
-  /** These pipelines have jobs to do: what they need is fetched, when that is allowed, if it is not there. */
-  want(pipelines: readonly Pipeline[]): void
+  /**
+   * These pipelines have jobs to do: what they need is fetched if it is not there, `anywhere` where that is allowed, or
+   * only from `folders`.
+   */
+  want(pipelines: readonly Pipeline[], from?: 'folders' | 'anywhere'): void
   /**
    * Looks again at mirrors and files, verifies what it finds and copies from folders what is wanted; starts downloads of
    * what else is wanted, and tries again what had failed. A mirror on the network is asked for its list only where
@@ -110,7 +113,10 @@ export interface ModelStoreOptions {
   /** A mirror given from outside (command line or environment) for all tasks; it wins over the setting. */
   fixedMirror: string | null
   environment: Environment
-  /** Whether face models are fetched before there is a photo to look at. */
+  /**
+   * Whether models are got before there is anything to look at: those of faces from anywhere, of all other enabled
+   * pipelines what folders have.
+   */
   fetchAhead: boolean
   /** The system's proxy for an address; null: as the environment says. */
   proxyFor?: ((address: string) => Promise<string | null>) | undefined
@@ -149,7 +155,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   })
   const pool = stoppable(options.pool)
   const inference = stoppable(options.inference)
-  const wanted = new Set<Pipeline>()
+  const wanted = new Map<Pipeline, 'folders' | 'anywhere'>()
   let disk: DiskUse = { files: [], freeBytes: null }
   let sweeping: Promise<void> | null = null
   let retained = ''
@@ -201,21 +207,17 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   }
 
   const enabled = (pipeline: Pipeline): boolean => settings().pipelines[pipeline]
-  const needed = (task: ModelTask): boolean =>
-    Pipeline.options.some((pipeline) => enabled(pipeline) && PIPELINES[pipeline].needs.includes(task))
-  const neededNow = (task: ModelTask): boolean =>
-    Pipeline.options.some(
-      (pipeline) =>
-        enabled(pipeline) &&
-        (wanted.has(pipeline) || (fetchAhead && pipeline === 'faces')) &&
-        PIPELINES[pipeline].needs.includes(task)
-    )
-  /** Where a model in use may come from without anybody asking for it: from a folder at once, else when it is needed. */
+  const needed = (task: ModelTask, by: (pipeline: Pipeline) => boolean = () => true): boolean =>
+    Pipeline.options.some((pipeline) => enabled(pipeline) && PIPELINES[pipeline].needs.includes(task) && by(pipeline))
+  /** Where a model in use may come from without anybody asking for it: see `fetchAhead` and `want`. */
   const automaticSources = (known: KnownModel): Source[] => {
     const { task } = known.entry
-    if (lineUp.selection(task).model !== known || !needed(task)) return []
-    const fromNetwork = rules().automatic && neededNow(task)
-    return sources(known).filter(({ kind }) => kind === 'folder' || fromNetwork)
+    if (lineUp.selection(task).model !== known) return []
+    const fromFolders = needed(task, (pipeline) => fetchAhead || wanted.has(pipeline))
+    const fromNetwork =
+      rules().automatic &&
+      needed(task, (pipeline) => (fetchAhead && pipeline === 'faces') || wanted.get(pipeline) === 'anywhere')
+    return sources(known).filter(({ kind }) => (kind === 'folder' ? fromFolders : fromNetwork))
   }
   /** Resolves when what folders have is here. */
   const startWanted = async (): Promise<void> => {
@@ -303,9 +305,9 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       downloads: { automatic: rules().automatic, setByEnvironment: rules().forbidden },
       memoryBytes
     }),
-    want(pipelines) {
+    want(pipelines, from = 'anywhere') {
       wanted.clear()
-      for (const pipeline of pipelines) wanted.add(pipeline)
+      for (const pipeline of pipelines) wanted.set(pipeline, from)
       startWanted().catch(told)
     },
     async refresh({ askMirrors = false } = {}) {

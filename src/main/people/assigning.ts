@@ -45,7 +45,7 @@ export function createAssigning(db: Catalogue, options: { batch?: number; storin
   const assignments = peopleAssignmentRepository(db)
   const stores = { graph, vectors, assignments }
   const reading = <T>(work: () => T): T => db.transaction(work).deferred()
-  let adopted: PeopleSettings | null = null
+  let adopted: { settings: PeopleSettings; inForce: number | undefined } | null = null
   let bases = new Map<number, PeopleBasis>()
   let decidedAt = performance.now()
   let decidingTook = 0
@@ -92,14 +92,16 @@ export function createAssigning(db: Catalogue, options: { batch?: number; storin
 
   async function adopt(settings: PeopleSettings): Promise<void> {
     const recognisers = graph.recognisers()
-    if (settings === adopted && recognisers.every(({ id }) => bases.has(id))) return
+    const inForce = graph.recogniserInForce()
+    const same = settings === adopted?.settings && inForce === adopted.inForce
+    if (same && recognisers.every(({ id }) => bases.has(id))) return
     bases = new Map()
     for (const recogniser of recognisers) {
       const basis = basisFor(graph, recogniser, settings)
       await storing(adoptBasis(graph, recogniser, basis))
       bases.set(recogniser.id, basis)
     }
-    adopted = settings
+    adopted = { settings, inForce }
   }
 
   async function arrive(): Promise<void> {

@@ -5,7 +5,8 @@ import { DEFAULT_MAX_DISTANCE, listLimit, type PeopleSettings, RULES_VERSION } f
 export function basisFor(graph: FaceGraphRepository, recogniser: RecogniserUse, settings: PeopleSettings): PeopleBasis {
   const maxDistance =
     settings.maxDistance ?? recogniser.maxDistance ?? graph.basis(recogniser.id)?.maxDistance ?? DEFAULT_MAX_DISTANCE
-  return { rulesVersion: RULES_VERSION, maxDistance, minFaces: settings.minFaces }
+  const leftBehind = (graph.recogniserInForce() ?? recogniser.id) !== recogniser.id
+  return { rulesVersion: RULES_VERSION, maxDistance, minFaces: settings.minFaces, leftBehind }
 }
 
 /**

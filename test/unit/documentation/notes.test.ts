@@ -13,7 +13,9 @@ function* sources(): Generator<string> {
 }
 
 const written = new Set(
-  [...sources()].flatMap((text) => [...text.matchAll(/\bNote: ((?: `[^`\n]+`|[^.`\n])+)/g)].map(([, name = '']) => name))
+  [...sources()].flatMap((text) =>
+    [...text.matchAll(/\bNote: ((?: `[^`\n]+`|[^.`\n])+)/g)].map(([, name = '']) => name)
+  )
 )
 const listed = new Set(
   [...page.matchAll(/^\| ([^|]+) \| `[^|]+` \| [^|]+ \|$/gm)].flatMap(([, names = '']) => names.split(' · '))

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { BUILT_IN_DEFAULTS, BUILT_IN_MODELS } from '../../../src/main/models/list.ts'
 import { parseMirrorList, readMirror } from '../../../src/main/models/mirror.ts'
 import { ModelEntry } from '../../../src/shared/model.ts'
+import { DEFAULT_MODELS, MODEL_LIST } from '../../../src/shared/model-list.ts'
 
 const GOOD = {
   id: 'tiny',
@@ -66,7 +66,7 @@ describe('the list of a mirror', () => {
 })
 
 it('has a built-in list whose every entry is valid and whose defaults are in it', () => {
-  const ids = BUILT_IN_MODELS.map((entry) => ModelEntry.parse(entry).id)
+  const ids = MODEL_LIST.map(({ entry }) => entry).map((entry) => ModelEntry.parse(entry).id)
   expect(new Set(ids).size).toBe(ids.length)
-  for (const id of Object.values(BUILT_IN_DEFAULTS)) expect(ids).toContain(id)
+  for (const id of Object.values(DEFAULT_MODELS)) expect(ids).toContain(id)
 })

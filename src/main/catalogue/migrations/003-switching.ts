@@ -86,6 +86,9 @@ when new.pipeline = 'faces' and new.status = 'done' and new.second_model_use_id 
     where recogniser_use_id <> excluded.recogniser_use_id;
 end;
 
+-- 1: another recogniser was in force when its people were decided last.
+alter table people_basis add column left_behind integer not null default 0;
+
 -- Assets with faces that are to be looked for again.
 create table faces_to_replace (
   asset_id integer primary key
