@@ -32,6 +32,7 @@ test('a model is fetched, stopped, tried again and refused, each told in its own
   models,
   online
 }) => {
+  test.slow()
   const { server } = mirror
   const { host } = new URL(mirror.address)
   const serving = await home.serve(online)
@@ -135,6 +136,7 @@ test('another model is chosen while the app runs, and its photos are looked at a
   models,
   online
 }) => {
+  test.slow()
   const count = album.photos.length
   mirror.server.on(mirror.pathOf(THINGS), pausedAt(0.505, mirror.weights(THINGS)))
   const serving = await home.serve({ ...online, models: mirror.address })
