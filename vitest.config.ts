@@ -7,7 +7,7 @@ export default defineConfig({
     // Nothing reaches out of the machine: tests of downloading have servers of their own and switch it on.
     env: { INGLENOOK_DOWNLOADS: 'off' },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         extends: true,
         test: {
