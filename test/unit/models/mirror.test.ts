@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseMirrorList, readMirror } from '../../../src/main/models/mirror.ts'
-import { ModelEntry } from '../../../src/shared/model.ts'
-import { DEFAULT_MODELS, MODEL_LIST } from '../../../src/shared/model-list.ts'
 
 const GOOD = {
   id: 'tiny',
@@ -63,10 +61,4 @@ describe('the list of a mirror', () => {
     writeFileSync(join(folder, 'models.json'), list(GOOD))
     expect((await readMirror(folder)).models).toEqual([GOOD])
   })
-})
-
-it('has a built-in list whose every entry is valid and whose defaults are in it', () => {
-  const ids = MODEL_LIST.map(({ entry }) => entry).map((entry) => ModelEntry.parse(entry).id)
-  expect(new Set(ids).size).toBe(ids.length)
-  for (const id of Object.values(DEFAULT_MODELS)) expect(ids).toContain(id)
 })
