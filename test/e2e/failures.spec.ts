@@ -73,8 +73,11 @@ test('files that fail or are left out are named with their reason', async ({ pag
 
   await test.step('retrying with a whole file works', async () => {
     copyFileSync(jpegs[1]!, broken)
-    await problems.getByRole('button', { name: 'Retry all 3' }).click()
-    await expect(problems).toBeHidden()
+    // Of the retry before, which ends as it began, some may still be running: these do not see the whole file.
+    await expect(async () => {
+      if (await problems.isVisible()) await problems.getByRole('button', { name: /^Retry all/ }).click()
+      await expect(problems).toBeHidden({ timeout: 10_000 })
+    }).toPass(PROCESSING)
     await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     await rail.getByRole('link', { name: 'Photos' }).click()
     await expect(page.getByText('2 items')).toBeVisible()
