@@ -5,16 +5,19 @@ import { expect, it } from 'vitest'
 const root = join(import.meta.dirname, '../../..')
 const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8')
 
-/** The text of every source file of the program. */
+/** The text of every source file of the program, and of what builds it. */
 function* sources(): Generator<string> {
-  for (const entry of readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && /\.tsx?$/.test(entry.name)) yield readFileSync(join(entry.parentPath, entry.name), 'utf8')
+  for (const folder of ['src', 'build']) {
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const isSource = entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name)
+      if (isSource) yield readFileSync(join(entry.parentPath, entry.name), 'utf8')
+    }
   }
 }
 
 const written = new Set(
   [...sources()].flatMap((text) =>
-    [...text.matchAll(/\bNote: ((?: `[^`\n]+`|[^.`\n])+)/g)].map(([, name = '']) => name)
+    [...text.matchAll(/\bNote:((?: `[^`\n]+`|[^.`\n])+)/g)].map(([, name = '']) => name.trim())
   )
 )
 const listed = new Set(
