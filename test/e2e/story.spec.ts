@@ -231,7 +231,10 @@ test('from an empty window to named people and things', async ({ page, context, 
     await page.reload()
     await expect(page.getByRole('switch', { name: 'Things' })).not.toBeChecked()
     await sections.getByRole('link', { name: 'Models' }).click()
-    await expect(page.getByRole('textbox', { name: 'Folder with models' })).toHaveValue(album.modelsDir)
-    await expect(page.getByText('In use')).toHaveCount(3)
+    await expect(page.getByRole('textbox', { name: 'Mirror for all models' })).toHaveValue(album.modelsDir)
+    for (const task of ['Finding faces', 'Recognising people', 'Finding things'])
+      await expect(
+        page.getByRole('radiogroup', { name: task }).getByRole('radio', { checked: true })
+      ).toHaveAccessibleName(/Ready$/)
   })
 })
