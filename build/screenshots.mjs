@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright'
 import sharp from 'sharp'
-import { findChromium } from './chromium.ts'
 import { root, underModernNode } from './modern-node.mjs'
 
 await underModernNode(import.meta.url)
+const { findChromium } = await import('./chromium.ts')
 
 const target = join(root, 'docs', 'screenshots')
 const library = join(root, '.cache', 'demo-library')
@@ -72,39 +72,45 @@ async function takeModels() {
     ])
   const [halfway, refused] = ['tiny', 'base'].map((id) => MODEL_LIST.find(({ entry }) => entry.id === id).entry)
   const { modelsDir } = await ensureFixtures()
-  await using server = await startMisbehavingServer()
+  const server = await startMisbehavingServer()
   const mirror = server.mirror('/models', { list: { formatVersion: 1, models: [halfway, refused] }, files: {} })
   const [weights] = halfway.files
-  server.on(`/models/${weights.name}`, pausedAt(0.43, repeated(Buffer.alloc(65_536, 7), weights.bytes)))
+  server.on(`/models/${weights.name}`, pausedAt(0.435, repeated(Buffer.alloc(65_536, 7), weights.bytes)))
   server.on(`/models/${refused.files[0].name}`, htmlPage())
 
   const command = [join(root, 'out', 'main', 'cli.js'), 'serve', '--library', library, '--models', modelsDir]
-  await served(command, { INGLENOOK_MODELS_TRANSCRIPTION: mirror }, async (url) => {
-    for (const colorScheme of ['dark', 'light']) {
-      const page = await modelsPage(url, colorScheme)
-      await take(page, `models-${colorScheme}`)
+  // Whatever would be asked of others runs into a proxy that is none.
+  const alone = { INGLENOOK_DOWNLOADS: 'on', HTTPS_PROXY: server.origin, NO_PROXY: '127.0.0.1' }
+  try {
+    await served(command, { ...alone, INGLENOOK_MODELS_TRANSCRIPTION: mirror }, async (url) => {
+      for (const colorScheme of ['dark', 'light']) {
+        const page = await modelsPage(url, colorScheme)
+        await take(page, `models-${colorScheme}`)
+        await page.close()
+      }
+      const page = await modelsPage(url, 'dark')
+      const speech = page.locator('[data-task="transcription"]')
+      await speech.getByRole('button', { name: /^Other models/ }).click()
+      const row = ({ id }) => speech.locator(`[data-model="${id}"]`)
+      await row(halfway)
+        .getByRole('button', { name: /^Download now/ })
+        .click()
+      await row(halfway).getByText('43 %').waitFor()
+      await row(halfway).scrollIntoViewIfNeeded()
+      await take(page, 'models-downloading')
+      await row(refused)
+        .getByRole('button', { name: /^Download now/ })
+        .click()
+      await row(refused).getByText('web page').waitFor()
+      await take(page, 'models-failed')
+      await row(halfway)
+        .getByRole('button', { name: /^Cancel/ })
+        .click()
       await page.close()
-    }
-    const page = await modelsPage(url, 'dark')
-    const speech = page.locator('[data-task="transcription"]')
-    await speech.getByRole('button', { name: /^Other models/ }).click()
-    const row = ({ id }) => speech.locator(`[data-model="${id}"]`)
-    await row(halfway)
-      .getByRole('button', { name: /^Download now/ })
-      .click()
-    await row(halfway).getByText('43 %').waitFor()
-    await row(halfway).scrollIntoViewIfNeeded()
-    await take(page, 'models-downloading')
-    await row(refused)
-      .getByRole('button', { name: /^Download now/ })
-      .click()
-    await row(refused).getByText('web page').waitFor()
-    await take(page, 'models-failed')
-    await row(halfway)
-      .getByRole('button', { name: /^Cancel/ })
-      .click()
-    await page.close()
-  })
+    })
+  } finally {
+    await server.close()
+  }
 }
 
 async function modelsPage(url, colorScheme) {

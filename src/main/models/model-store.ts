@@ -157,6 +157,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   const inference = stoppable(options.inference)
   const wanted = new Map<Pipeline, 'folders' | 'anywhere'>()
   let disk: DiskUse = { files: [], freeBytes: null }
+  const background = new Set<Promise<void>>()
   let sweeping: Promise<void> | null = null
   let retained = ''
   let heeded = heededOf(settings())
@@ -209,14 +210,14 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   const enabled = (pipeline: Pipeline): boolean => settings().pipelines[pipeline]
   const needed = (task: ModelTask, by: (pipeline: Pipeline) => boolean = () => true): boolean =>
     Pipeline.options.some((pipeline) => enabled(pipeline) && PIPELINES[pipeline].needs.includes(task) && by(pipeline))
+  const neededFromNetwork = (task: ModelTask): boolean =>
+    needed(task, (pipeline) => (fetchAhead && pipeline === 'faces') || wanted.get(pipeline) === 'anywhere')
   /** Where a model in use may come from without anybody asking for it: see `fetchAhead` and `want`. */
   const automaticSources = (known: KnownModel): Source[] => {
     const { task } = known.entry
     if (lineUp.selection(task).model !== known) return []
     const fromFolders = needed(task, (pipeline) => fetchAhead || wanted.has(pipeline))
-    const fromNetwork =
-      rules().automatic &&
-      needed(task, (pipeline) => (fetchAhead && pipeline === 'faces') || wanted.get(pipeline) === 'anywhere')
+    const fromNetwork = rules().automatic && neededFromNetwork(task)
     return sources(known).filter(({ kind }) => (kind === 'folder' ? fromFolders : fromNetwork))
   }
   /** Resolves when what folders have is here. */
@@ -225,7 +226,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       const seen = shelf.seen(known)
       const [first] = automaticSources(known)
       if (!first || !seen || seen.kind === 'ready' || shelf.isGivenUp(known)) return []
-      const done = shelf.obtain(known, () => automaticSources(known)).then(lookAtDisk, told)
+      const done = behind(shelf.obtain(known, () => automaticSources(known)).then(lookAtDisk, told))
       return first.kind === 'folder' ? [done] : []
     })
     await Promise.all(copies)
@@ -235,22 +236,38 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     disk = await diskUse(folder)
     changed('state')
   }
+  /** Work that nobody waits for, but for the closing. */
+  const behind = (work: Promise<void>): Promise<void> => {
+    const done = work.catch((error: unknown) => {
+      if (!closing.signal.aborted) log(`looking after models failed: ${String(error)}`)
+    })
+    background.add(done)
+    void done.finally(() => background.delete(done))
+    return done
+  }
 
   const looking = new OneAtATime(async (asking) => {
     if (closing.signal.aborted) return
     sweeping ??= sweepParts(folder)
     await sweeping
-    await lookAtAll('none')
-    const lacking = lineUp.selected().some((known) => needed(known.entry.task) && shelf.seen(known)?.kind !== 'ready')
-    if (asking ? !rules().forbidden : rules().automatic && lacking) await lookAtAll('each')
+    await lookAtAll('folders')
+    await lookAtAll(asking ? (rules().forbidden ? 'none' : 'each') : worthAsking())
     await shelf.forgive(lineUp.all(), automaticSources)
     watcher.watch([folder, ...mirrors.folders()])
     await lookAtDisk()
     await startWanted()
   })
-  const lookAtAll = async (network: 'each' | 'none'): Promise<void> => {
-    if (await mirrors.read(network, closing.signal)) lineUp.changed()
-    else if (network === 'each') return
+  /** Which mirrors on the network may have something to say: none as long as all is here. */
+  const worthAsking = (): 'each' | 'unread' | 'none' => {
+    if (!rules().automatic) return 'none'
+    const lacking = ModelTask.options.filter((task) => needed(task) && !availability(task).ready)
+    if (lacking.some(neededFromNetwork)) return 'each'
+    return lacking.length > 0 ? 'unread' : 'none'
+  }
+  const lookAtAll = async (network: 'each' | 'unread' | 'none' | 'folders'): Promise<void> => {
+    if (network === 'none') return
+    if (await mirrors.read(network === 'folders' ? 'none' : network, closing.signal)) lineUp.changed()
+    else if (network !== 'folders') return
     const first = lineUp.selected()
     await shelf.look([...first, ...lineUp.all().filter((known) => !first.includes(known))])
   }
@@ -262,12 +279,10 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       if (!closing.signal.aborted) throw error
     }
   }
-  const lookUnasked = (asking = false): void => {
-    look(asking).catch((error: unknown) => log(`looking for models failed: ${String(error)}`))
-  }
+  const lookUnasked = (asking = false): void => void behind(look(asking))
   const tryAgain = (): void => {
     retry = undefined
-    void shelf.forgive(lineUp.selected()).then(() => lookUnasked())
+    void behind(shelf.forgive(lineUp.selected()).then(() => look()))
   }
   const watcher = watchFolders(() => lookUnasked(), log)
 
@@ -308,7 +323,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     want(pipelines, from = 'anywhere') {
       wanted.clear()
       for (const pipeline of pipelines) wanted.set(pipeline, from)
-      startWanted().catch(told)
+      void behind(startWanted())
     },
     async refresh({ askMirrors = false } = {}) {
       await shelf.forgive(lineUp.all())
@@ -319,7 +334,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       heeded = heededOf(settings())
       if (heeded.all === before.all) return
       const asking = heeded.mirrors !== before.mirrors
-      void shelf.forgive(lineUp.all()).then(() => lookUnasked(asking))
+      void behind(shelf.forgive(lineUp.all()).then(() => look(asking)))
     },
     async settled() {
       while (looking.running || shelf.running().length > 0) {
@@ -376,7 +391,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     async verify() {
       const result = await verifyModels(lineUp.all(), { files, judge, saw: shelf.saw })
       await lookAtDisk()
-      startWanted().catch(told)
+      void behind(startWanted())
       return result
     },
     async remove(id) {
@@ -421,6 +436,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       watcher.close()
       await shelf.close()
       await looking.running?.catch(told)
+      await Promise.all(background)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { withModelTables } from '../../../build/model-tables.ts'
@@ -31,6 +31,12 @@ describe('the documentation of models', () => {
     expect(problems).toEqual([])
     expect(models.map(({ id }) => id)).toEqual(['my-detector', 'my-recogniser', 'my-tagger'])
     expect(defaults).toEqual({ 'face-detection': 'my-detector' })
+  })
+
+  it('shows only pictures that there are', () => {
+    const pictures = [...page.matchAll(/screenshots\/[\w-]+\.webp/g)].map(([path]) => path)
+    expect(pictures).toHaveLength(4)
+    for (const path of pictures) expect(existsSync(join(import.meta.dirname, '../../../docs', path))).toBe(true)
   })
 
   it('names every task, every family and every variable of the environment', () => {
