@@ -94,7 +94,7 @@ test('a hundred thousand photos', async ({ page, home }) => {
     const rail = page.getByRole('navigation', { name: 'Pages' })
     await rail.getByRole('link', { name: 'People' }).click()
     await expect(page.getByRole('heading', { name: 'People', level: 1 })).toBeVisible()
-    await rail.getByRole('link', { name: 'Photos' }).click()
+    await rail.getByRole('link', { name: 'Photos', exact: true }).click()
     const again = await scrollerOf(page)
     await expect.poll(() => again.evaluate((element) => element.scrollTop)).toBe(before)
   })

@@ -352,7 +352,9 @@ test('model files are added, measured, verified, exported and removed', async ({
     await inspect(page, 'models-remove-unused')
     await dialog.getByRole('button', { name: /^Remove, free .* kB/ }).click()
     await expect(page.getByText(/kB are free again/)).toBeVisible()
-    expect(readdirSync(join(home.library, 'models'))).toEqual(['drawn-faces.onnx'])
+    // What is in use and not here yet may be on its way.
+    const here = readdirSync(join(home.library, 'models')).filter((name) => !name.endsWith('.part'))
+    expect(here).toEqual(['drawn-faces.onnx'])
     await expect(page.getByText('All of it is in use')).toBeVisible()
   })
 })

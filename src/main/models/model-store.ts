@@ -158,6 +158,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   const wanted = new Map<Pipeline, 'folders' | 'anywhere'>()
   let disk: DiskUse = { files: [], freeBytes: null }
   const background = new Set<Promise<void>>()
+  /** Models somebody waits for, however they came to be fetched. */
+  const askedFor = new Set<string>()
   let sweeping: Promise<void> | null = null
   let retained = ''
   let heeded = heededOf(settings())
@@ -230,6 +232,11 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       return first.kind === 'folder' ? [done] : []
     })
     await Promise.all(copies)
+  }
+  /** What was begun by itself and is no longer called for, by another choice, mirror or rule, ends; what was asked for goes on. */
+  const abandonUnwanted = (): void => {
+    for (const { known } of shelf.running())
+      if (!askedFor.has(known.entry.id) && automaticSources(known).length === 0) shelf.abandon(known)
   }
   const lookAtDisk = async (): Promise<void> => {
     if (closing.signal.aborted) return
@@ -333,6 +340,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       const before = heeded
       heeded = heededOf(settings())
       if (heeded.all === before.all) return
+      abandonUnwanted()
       const asking = heeded.mirrors !== before.mirrors
       void behind(shelf.forgive(lineUp.all()).then(() => look(asking)))
     },
@@ -352,7 +360,12 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     async download(id) {
       const known = lineUp.find(id)
       if (known.unavailable !== null) throw notAvailable(known)
-      await shelf.obtain(known, () => sources(known).filter(({ kind }) => kind === 'folder' || !rules().forbidden))
+      askedFor.add(id)
+      try {
+        await shelf.obtain(known, () => sources(known).filter(({ kind }) => kind === 'folder' || !rules().forbidden))
+      } finally {
+        askedFor.delete(id)
+      }
       await lookAtDisk()
     },
     cancelDownload: (id) => shelf.stop(lineUp.find(id)),
@@ -365,6 +378,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       const { [task]: earlierChoice = null, ...others } = settings().chosenModels
       catalogue.settings.update({ chosenModels: id === null ? others : { ...others, [task]: id } })
       changed('state')
+      abandonUnwanted()
       lookUnasked()
       return { earlierChoice }
     },

@@ -24,6 +24,8 @@ export interface Shelf {
   obtain(known: KnownModel, sources: () => readonly Source[]): Promise<void>
   /** Gives up what is on its way, and forgets a failure; it is not fetched by itself until somebody asks again. */
   stop(known: KnownModel): void
+  /** Ends what is on its way, as nobody wants it any more; it is fetched again as soon as somebody does. */
+  abandon(known: KnownModel): void
   /** What went wrong with these may be tried again: all, or where the sources are no longer what they were. */
   forgive(models: readonly KnownModel[], sources?: (known: KnownModel) => readonly Source[]): Promise<void>
   /** Whether it was tried in vain, or given up by the user. */
@@ -160,6 +162,7 @@ export function createShelf(options: ShelfOptions): Shelf {
       stopped.add(id)
       onChange('state')
     },
+    abandon: (known) => void obtaining.cancel(known),
     async forgive(models, sources) {
       for (const known of models) {
         const { id } = known.entry

@@ -10,7 +10,13 @@ type Link = ClientLink<Context>
 /** An open line and a promise that settles when it is gone. */
 interface Line {
   link: Link
+  isOpen: () => boolean
   closed: Promise<void>
+}
+
+/** A call whose line went before its answer came. Whether the app did what was asked is not known. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost'
 }
 
 /**
@@ -25,7 +31,12 @@ export const useConnection = create<{ state: 'connecting' | 'open' | 'lost' | 'r
 export const reconnectingLink: Link = {
   async call(path, input, options) {
     const line = await lineFor(options.signal)
-    return line.link.call(path, input, options)
+    try {
+      return await line.link.call(path, input, options)
+    } catch (error) {
+      if (line.isOpen() || options.signal?.aborted) throw error
+      throw new ConnectionLost('Inglenook went away before it answered.', { cause: error })
+    }
   }
 }
 
@@ -83,10 +94,20 @@ function openPort(): Promise<Line | null> {
     const port = event.ports[0]
     if (event.source !== window || event.data !== PORT_IS_HERE || !port) return
     window.removeEventListener('message', receive)
-    const closed = new Promise<void>((gone) => port.addEventListener('close', () => gone(), { once: true }))
+    let isOpen = true
+    const closed = new Promise<void>((gone) =>
+      port.addEventListener(
+        'close',
+        () => {
+          isOpen = false
+          gone()
+        },
+        { once: true }
+      )
+    )
     const link = new PortLink<Context>({ port })
     port.start()
-    resolve({ link, closed })
+    resolve({ link, isOpen: () => isOpen, closed })
   }
   window.addEventListener('message', receive)
   window.postMessage(PORT_PLEASE, window.location.origin === 'null' ? '*' : window.location.origin)
@@ -104,7 +125,8 @@ function openSocket(): Promise<Line | null> {
       gone()
     })
   )
-  websocket.addEventListener('open', () => resolve({ link: new SocketLink<Context>({ websocket }), closed }))
+  const isOpen = () => websocket.readyState === WebSocket.OPEN
+  websocket.addEventListener('open', () => resolve({ link: new SocketLink<Context>({ websocket }), isOpen, closed }))
   return promise
 }
 

@@ -1,6 +1,7 @@
 import type { AppEvent } from '../../shared/events.ts'
 import type { TimelineDay, TimelineFilter } from '../../shared/timeline.ts'
 import { client } from './client.ts'
+import { ConnectionLost } from './connection.ts'
 import { items } from './item-store.ts'
 import { onAppEvents } from './live.ts'
 import { EMPTY_TIMELINE, joinDays, type PackedDay, type PackedTimeline, unpackDay } from './packed-timeline.ts'
@@ -91,7 +92,8 @@ export class TimelineModel {
     } catch (error) {
       this.stale = true
       if (this.snapshot.state !== 'ready') this.publish({ state: 'failed', error, timeline: EMPTY_TIMELINE })
-      else console.warn('The timeline could not be brought up to date:', error)
+      // It is brought up to date with everything else when the line stands again.
+      else if (!(error instanceof ConnectionLost)) console.warn('The timeline could not be brought up to date:', error)
     } finally {
       this.refreshing = false
     }

@@ -88,6 +88,26 @@ describeShared('models from the network', () => {
     expect(server.count()).toBe(2)
   })
 
+  it('that came by themselves are given up when another is chosen or nothing may come; one that was asked for is not', async () => {
+    const server = await startServer()
+    server.on(`/up/${SCRFD}`, pausedAt(0.4, weightsOf('scrfd_500m')))
+    const list = [published(server.address(`/up/${SCRFD}`))]
+    const { store, info, set } = await openStore({ list })
+    const underWay = () => info('scrfd_500m').state.kind === 'downloading'
+    await store.refresh()
+    await vi.waitUntil(underWay, SOON)
+    set({ downloadModels: false })
+    await store.settled()
+    expect([info('scrfd_500m').state.kind, readdirSync(store.folder)]).toEqual(['absent', []])
+
+    const asked = store.download('scrfd_500m')
+    await vi.waitUntil(underWay, SOON)
+    set({ pipelines: { thumbnails: true, faces: false, objects: true, sounds: true } })
+    server.resume(`/up/${SCRFD}`)
+    await asked
+    expect(info('scrfd_500m').state.kind).toBe('ready')
+  })
+
   it('are held to what the host said of them first, for ever', async () => {
     const server = await startServer()
     const weights = weightsOf('scrfd_500m')

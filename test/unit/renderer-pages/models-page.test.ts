@@ -112,7 +112,15 @@ describe('a download', () => {
   test('tells the time left as coarsely as it deserves', () => {
     expect(
       [0, 9 * SECOND, 34 * SECOND, 54 * SECOND, 61 * SECOND, 40 * MINUTE, 100 * MINUTE].map(shortTimeLeft)
-    ).toEqual(['a few s left', 'a few s left', '40 s left', '60 s left', '1 min left', '40 min left', '2 h left'])
+    ).toEqual([
+      'a few seconds left',
+      'a few seconds left',
+      '40 s left',
+      '60 s left',
+      '1 min left',
+      '40 min left',
+      '2 h left'
+    ])
     expect([20 * SECOND, 12 * MINUTE, 58 * MINUTE, 2 * HOUR, 50 * HOUR].map(aboutHowLong)).toEqual([
       'Less than a minute.',
       'About 12 min.',
