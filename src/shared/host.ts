@@ -19,6 +19,18 @@ export interface Host {
   pickFolders?: () => Promise<string[]>
   pickFiles?: () => Promise<string[]>
   revealInFolder?: (path: string) => void
+  /** Whether the computer is in use and on mains power. Absent: it is always idle, and always on mains. */
+  power?: {
+    onBattery: () => boolean
+    /** How long nobody has touched the computer, in seconds. */
+    idleSeconds: () => number
+    /** Called when the power source changes, or the computer wakes; returns how to stop listening. */
+    onChange: (listener: () => void) => () => void
+  }
+  /** Progress on the dock or taskbar icon: 0..1; null: none. */
+  showProgress?: (fraction: number | null) => void
+  /** A notification of the system; `onClick` shows the window. */
+  notify?: (notice: { title: string; body: string }) => void
   /** The system's proxy for an address as `http://host:port`; null: none. Absent: the environment's variables hold. */
   proxyFor?: (address: string) => Promise<string | null>
 }

@@ -6,7 +6,14 @@ import type { ModelTask } from './model-task.ts'
 export const Pipeline = z.enum(['thumbnails', 'faces', 'objects', 'sounds'])
 export type Pipeline = z.infer<typeof Pipeline>
 
-interface PipelineFacts {
+/** What keeps a lane busy in the same way, and shares the lanes fairly with the others. */
+export const PipelineKind = z.enum(['image', 'sound'])
+export type PipelineKind = z.infer<typeof PipelineKind>
+
+export interface PipelineFacts {
+  kind: PipelineKind
+  /** Pipelines of the same asset whose end it waits for, well or not. */
+  after: readonly Pipeline[]
   /** Raise when its results change meaning, so that done jobs can be told from jobs done by an older program. */
   version: number
   appliesTo: readonly AssetKind[]
@@ -15,10 +22,10 @@ interface PipelineFacts {
 
 /** The pipelines as data: which kinds of asset each applies to and which models it needs. */
 export const PIPELINES: Readonly<Record<Pipeline, PipelineFacts>> = {
-  thumbnails: { version: 1, appliesTo: ['photo'], needs: [] },
-  faces: { version: 1, appliesTo: ['photo'], needs: ['face-detection', 'face-recognition'] },
-  objects: { version: 1, appliesTo: ['photo'], needs: ['object-detection'] },
-  sounds: { version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] }
+  thumbnails: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: [] },
+  faces: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['face-detection', 'face-recognition'] },
+  objects: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['object-detection'] },
+  sounds: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] }
 }
 
 export function pipelinesFor(kind: AssetKind): Pipeline[] {

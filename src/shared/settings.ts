@@ -19,6 +19,21 @@ const fields = {
   /** The model chosen by the user for a task; without a choice the mirror's default holds, then the built-in one. */
   chosenModels: z.partialRecord(ModelTask, z.string()),
   pipelines: z.record(Pipeline, z.boolean()),
+  /** Nothing is processed until it is resumed; kept over a restart. */
+  paused: z.boolean(),
+  pausedPipelines: z.array(Pipeline),
+  /** Cores that processing may use; null: what suits the computer. */
+  cores: z.number().int().min(1).max(256).nullable(),
+  /** Processing rests while somebody uses the computer. */
+  onlyWhenIdle: z.boolean(),
+  /** Processing rests while the computer runs on its battery. */
+  onlyOnMains: z.boolean(),
+  /** Processing rests outside of these hours (minutes of the local day; `from` after `to`: over midnight); null: any time. */
+  onlyBetween: z
+    .object({ fromMinute: z.number().int().min(0).max(1439), toMinute: z.number().int().min(0).max(1439) })
+    .nullable(),
+  /** Whether the system tells when a long import is done. */
+  notifyWhenDone: z.boolean(),
   faceMinScore: z.number().min(0.05).max(0.99),
   /** Cosine distance up to which two faces may be one person; null: what the recogniser's entry says. */
   personMaxDistance: z.number().min(0.05).max(1.5).nullable(),
@@ -51,6 +66,13 @@ export const Settings = z.object({
   downloadModels: fields.downloadModels.default(true),
   chosenModels: fields.chosenModels.default({}),
   pipelines: storedPipelines.prefault({}),
+  paused: fields.paused.default(false),
+  pausedPipelines: fields.pausedPipelines.default([]),
+  cores: fields.cores.default(null),
+  onlyWhenIdle: fields.onlyWhenIdle.default(false),
+  onlyOnMains: fields.onlyOnMains.default(false),
+  onlyBetween: fields.onlyBetween.default(null),
+  notifyWhenDone: fields.notifyWhenDone.default(true),
   faceMinScore: fields.faceMinScore.default(0.5),
   personMaxDistance: fields.personMaxDistance.default(null),
   personMinFaces: fields.personMinFaces.default(2),

@@ -8,6 +8,8 @@ export const SourceInfo = z.object({
   assetCount: z.number().int(),
   lastScanAtMs: z.number().nullable(),
   /** False when the folder cannot be reached now (a drive unplugged). */
-  online: z.boolean()
+  online: z.boolean(),
+  /** Its assets are not processed until the user resumes it. */
+  paused: z.boolean()
 })
 export type SourceInfo = z.infer<typeof SourceInfo>

@@ -4,7 +4,7 @@ import { TimelineItem } from '../asset.ts'
 import { AssetDetail } from '../asset-detail.ts'
 import { AppEvent } from '../events.ts'
 import { HostCapabilities } from '../host.ts'
-import { Activity, JobProblem, Skipped } from '../job.ts'
+import { Activity, Enqueued, HistorySpan, JobProblem, ProblemGroup, Selection, Skipped } from '../job.ts'
 import { ModelTask } from '../model-task.ts'
 import {
   AddedModels,
@@ -61,12 +61,46 @@ export const contract = {
   },
   activity: {
     get: oc.output(Activity),
-    problems: oc.input(z.object({ pipeline: Pipeline.optional(), ...page })).output(z.array(JobProblem)),
+    /** Latest first. */
+    problems: oc
+      .input(
+        z.object({
+          pipeline: Pipeline.optional(),
+          status: z.enum(['failed', 'setAside']).optional(),
+          code: z.string().max(100).optional(),
+          ...page
+        })
+      )
+      .output(z.array(JobProblem)),
+    /** Those set aside first, then the largest. */
+    problemGroups: oc.output(z.array(ProblemGroup)),
     skipped: oc.input(z.object(page)).output(z.array(Skipped)),
+    /** Queues failed and set-aside jobs again: all, or those that all that is given holds for. */
     retry: oc
-      .input(z.object({ assetId: id.optional(), pipeline: Pipeline.optional() }))
+      .input(
+        z.object({
+          assetIds: z.array(id).max(100_000).optional(),
+          pipeline: Pipeline.optional(),
+          status: z.enum(['failed', 'setAside']).optional(),
+          code: z.string().max(100).optional()
+        })
+      )
       .output(z.object({ requeued: z.number().int() })),
-    setPaused: oc.input(z.object({ paused: z.boolean() })).output(z.object({}))
+    /** Runs pipelines for a selection; `again`: also where there is a result already. */
+    run: oc
+      .input(z.object({ pipelines: z.array(Pipeline).min(1), selection: Selection, again: z.boolean().default(false) }))
+      .output(Enqueued),
+    /** Gives up queued, waiting and running jobs. Results from before stay. */
+    cancel: oc
+      .input(z.object({ pipelines: z.array(Pipeline).min(1).optional(), selection: Selection }))
+      .output(z.object({ cancelled: z.number().int() })),
+    /** Without a pipeline: all. */
+    setPaused: oc.input(z.object({ paused: z.boolean(), pipeline: Pipeline.optional() })).output(z.object({})),
+    /** What the user looks at now comes first. */
+    look: oc.input(z.object({ assetIds: z.array(id).max(200) })).output(z.object({})),
+    /** Spans of days of the last `days`, or of minutes of the last `minutes`; oldest first, spans without any left out. */
+    history: oc.input(z.object({ days: z.number().int().min(1).max(90) })).output(z.array(HistorySpan)),
+    throughput: oc.input(z.object({ minutes: z.number().int().min(1).max(1440) })).output(z.array(HistorySpan))
   },
   sources: {
     list: oc.output(z.array(SourceInfo)),
@@ -75,6 +109,8 @@ export const contract = {
     rescan: oc.input(z.object({ id: id.optional() })).output(z.object({})),
     /** Forgets the source and the assets that lie only there; the files themselves stay untouched. */
     remove: oc.input(z.object({ id })).output(z.object({ assetsRemoved: z.number().int() })),
+    /** Its assets are not processed until it is resumed. */
+    setPaused: oc.input(z.object({ id, paused: z.boolean() })).output(z.object({})),
     cancelImport: oc.output(z.object({}))
   },
   files: {
