@@ -158,6 +158,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   const wanted = new Map<Pipeline, 'folders' | 'anywhere'>()
   let disk: DiskUse = { files: [], freeBytes: null }
   const background = new Set<Promise<void>>()
+  /** Whether mirrors may yet name other models than are known now: until they have, nothing is begun by itself. */
+  let listsUnread = false
   /** Models somebody waits for, however they came to be fetched. */
   const askedFor = new Set<string>()
   let sweeping: Promise<void> | null = null
@@ -255,10 +257,15 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
 
   const looking = new OneAtATime(async (asking) => {
     if (closing.signal.aborted) return
-    sweeping ??= sweepParts(folder)
-    await sweeping
-    await lookAtAll('folders')
-    await lookAtAll(asking ? (rules().forbidden ? 'none' : 'each') : worthAsking())
+    listsUnread = true
+    try {
+      sweeping ??= sweepParts(folder)
+      await sweeping
+      await lookAtAll('folders')
+      await lookAtAll(asking ? (rules().forbidden ? 'none' : 'each') : worthAsking())
+    } finally {
+      listsUnread = false
+    }
     await shelf.forgive(lineUp.all(), automaticSources)
     watcher.watch([folder, ...mirrors.folders()])
     await lookAtDisk()
@@ -330,7 +337,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     want(pipelines, from = 'anywhere') {
       wanted.clear()
       for (const pipeline of pipelines) wanted.set(pipeline, from)
-      void behind(startWanted())
+      // The look that runs begins what is wanted when it has read the lists.
+      if (!listsUnread) void behind(startWanted())
     },
     async refresh({ askMirrors = false } = {}) {
       await shelf.forgive(lineUp.all())

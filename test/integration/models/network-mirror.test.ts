@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { ListedModel } from '../../../src/shared/model-list.ts'
 import { describeShared } from '../../shared-media.ts'
@@ -252,6 +253,26 @@ describeShared('the list of a mirror on the network', () => {
       expect.stringMatching(/^The list of the mirror 127\.0\.0\.1:\d+ could not be read: /)
     ])
     expect(third.store.blocking('objects')).toBeNull()
+  })
+
+  it('is read before anything is begun by itself, as its defaults may be other models', async () => {
+    const server = await startServer()
+    server.on(`/up/${SCRFD}`, file(weightsOf('scrfd_500m')))
+    const entries = [entryOf('scrfd_2.5g'), entryOf('scrfd_500m')]
+    const files = Object.fromEntries(entries.map((entry) => [entry.files[0]?.name ?? '', weightsOf(entry.id)]))
+    const mirror = server.mirror('/m', { files })
+    server.on('/m/models.json', pausedAt(0.4, Buffer.from(JSON.stringify(listOf(entries)))))
+    const list = [published(server.address(`/up/${SCRFD}`))]
+    const { store, info } = await openStore({ list, fixedMirror: mirror })
+    const looked = store.refresh()
+    await vi.waitUntil(() => server.count('/m/models.json') === 1, SOON)
+    store.want(['faces'])
+    await wait(500)
+    server.resume('/m/models.json')
+    await looked
+    await store.settled()
+    expect(info('scrfd_2.5g')).toMatchObject({ selected: true, state: { kind: 'ready' } })
+    expect([server.count(`/m/${SCRFD}`), server.count(`/up/${SCRFD}`)]).toEqual([0, 0])
   })
 
   it('is bounded: one that is too large, or a page, changes nothing', async () => {
