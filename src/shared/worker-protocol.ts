@@ -265,6 +265,10 @@ export type ToWorker = z.infer<typeof ToWorker>
 /** Worker to main. `done` carries the output, parsed again by main with the task's own schema. */
 export const FromWorker = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), pid: z.number().int() }),
+  /** Each second while something runs: its event loop turns. Any other message says the same. */
+  z.object({ type: z.literal('alive') }),
+  /** How long the task may take in all, from its start, now that it is known how much work it is; null: it sees to that itself. */
+  z.object({ type: z.literal('limit'), taskId: z.number().int(), ms: z.number().positive().nullable() }),
   /** `detail`: what a task of this kind says beside the fraction, parsed by main with the task's own schema. */
   z.object({
     type: z.literal('progress'),
@@ -283,6 +287,11 @@ export const WorkerConfig = z.object({
   /** ONNX Runtime intra-op threads per session. */
   inferenceThreads: z.number().int().min(1),
   /** libvips threads. */
-  imageThreads: z.number().int().min(1)
+  imageThreads: z.number().int().min(1),
+  /**
+   * Absolute path of a folder for temporary files, below the library's. A pool gives each of its workers one of its own
+   * inside it, which goes away with the worker (see worker/child-processes.ts). Left out: below the system's.
+   */
+  tempDir: path.optional()
 })
 export type WorkerConfig = z.infer<typeof WorkerConfig>

@@ -16,18 +16,50 @@ export class TaskFailed extends InglenookError {
   }
 }
 
-/** The task took its worker down (once, or twice where it was tried again alone): whoever asked sets it aside. */
+/**
+ * The task's worker died under it (once, or twice where it was tried again alone): whoever asked sets it aside, unless
+ * the worker was `killed` from outside, which says nothing about the task.
+ */
 export class WorkerCrashed extends InglenookError {
   readonly exit: WorkerExit
   readonly detail: string
+  /** Ended by a signal that Inglenook did not send: by the system short of memory, or by somebody. */
+  readonly killed: boolean
+  /** It gave up because it was given no more memory. */
+  readonly outOfMemory: boolean
 
-  constructor(task: Task, crashes: number, exit: WorkerExit) {
-    const times = crashes === 1 ? '' : ' twice'
-    super('worker-crashed', `The worker crashed${times} while ${doing(task)} (${describeExit(exit)}).`)
+  constructor(task: Task, times: number, exit: WorkerExit, why: Failing = 'crashed') {
+    super(CODES[why], `${SENTENCES[why]}${times === 1 ? '' : ' twice'} while ${doing(task)} (${describeExit(exit)}).`)
     this.name = 'WorkerCrashed'
     this.exit = exit
     this.detail = exit.stderr
+    this.killed = why === 'killed'
+    this.outOfMemory = why === 'crashed' && ranOutOfMemory(exit)
   }
+}
+
+/** The task made its worker go silent, or took far longer than its work explains; the worker was killed for it. */
+export class WorkerSilent extends WorkerCrashed {
+  constructor(task: Task, times: number, exit: WorkerExit, why: 'silent' | 'overdue') {
+    super(task, times, exit, why)
+    this.name = 'WorkerSilent'
+  }
+}
+
+export type Failing = 'crashed' | 'killed' | 'silent' | 'overdue'
+
+const CODES: Readonly<Record<Failing, string>> = {
+  crashed: 'worker-crashed',
+  killed: 'worker-killed',
+  silent: 'worker-silent',
+  overdue: 'worker-silent'
+}
+
+const SENTENCES: Readonly<Record<Failing, string>> = {
+  crashed: 'The worker crashed',
+  killed: 'The worker was ended from outside',
+  silent: 'The worker no longer answered and was ended',
+  overdue: 'The worker was ended, as it took far too long,'
 }
 
 /** No worker comes up at all, so the fault is the installation's and no task's. */
@@ -52,6 +84,11 @@ export class Cancelled extends InglenookError {
     super('cancelled', 'It was cancelled.', options)
     this.name = 'AbortError'
   }
+}
+
+/** What V8, the C++ library and Node say when there is no more memory to be had. */
+function ranOutOfMemory({ stderr }: WorkerExit): boolean {
+  return /heap out of memory|bad_alloc|Array buffer allocation failed|ERR_WORKER_OUT_OF_MEMORY/.test(stderr)
 }
 
 export function describeExit({ code, signal }: WorkerExit): string {

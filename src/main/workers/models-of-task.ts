@@ -1,17 +1,17 @@
+import type { ReadyModel } from '../../shared/model.ts'
 import type { Task } from '../../shared/worker-protocol.ts'
 
-/** The models that a task has its worker load, by the SHA-256 of their weights. */
-export function modelsOf(task: Task): string[] {
+/** The models that a task has its worker load. */
+export function modelsOf(task: Task): ReadyModel[] {
   switch (task.kind) {
     case 'analyseImage': {
       const { faces, objects } = task
-      const models = [faces?.detector, faces?.recogniser, objects?.model]
-      return models.flatMap((model) => (model ? [model.sha256] : []))
+      return [faces?.detector, faces?.recogniser, objects?.model].filter((model) => model !== undefined)
     }
     case 'inspectModel':
     case 'measureModel':
     case 'tagAudio':
-      return [task.model.sha256]
+      return [task.model]
     default:
       return []
   }

@@ -31,9 +31,13 @@ export interface PoolSize {
  * stays quick; beyond four one core stays free, which no one misses.
  *
  * Cap: beyond eight workers the disk is the limit, and each further one still costs its memory.
+ *
+ * @param wanted Cores that the user gives to processing, all of which are then used, as far as there are so many; null:
+ *   as said above
  */
-export function poolSize({ cores, memoryBytes }: Machine): PoolSize {
-  const usable = Math.max(1, Math.floor(cores > CORES_USED_WHOLLY ? cores - 1 : cores))
+export function poolSize({ cores, memoryBytes }: Machine, wanted: number | null = null): PoolSize {
+  const suited = cores > CORES_USED_WHOLLY ? cores - 1 : cores
+  const usable = Math.max(1, Math.floor(wanted === null ? suited : Math.min(wanted, cores)))
   const fitting = Math.floor((memoryBytes * MEMORY_SHARE) / IMAGE_WORKER_BYTES)
   const imageWorkers = Math.max(1, Math.min(usable, fitting, MOST_WORKERS))
   const threads = Math.max(1, Math.min(MOST_THREADS, Math.floor(usable / imageWorkers)))

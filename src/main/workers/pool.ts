@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import {
   FromWorker,
@@ -9,10 +12,13 @@ import {
   type TaskProgress,
   type WorkerConfig
 } from '../../shared/worker-protocol.ts'
-import { Cancelled, TaskFailed, WorkerCannotStart, WorkerCrashed } from './errors.ts'
+import { Cancelled, TaskFailed, WorkerCannotStart, WorkerCrashed, WorkerSilent } from './errors.ts'
+import { clearLeftovers } from './leftovers.ts'
 import { modelsOf } from './models-of-task.ts'
 import { type Outcome, type Request, RequestQueue } from './request-queue.ts'
-import type { ForkWorker, WorkerExit, WorkerProcess } from './worker-process.ts'
+import { type Doom, leastBusy, type Run, type Slot } from './slot.ts'
+import { firstLimitMs, Watch } from './watch.ts'
+import { endedFromOutside, type ForkWorker, type WorkerExit } from './worker-process.ts'
 
 export interface PoolOptions {
   fork: ForkWorker
@@ -27,6 +33,10 @@ export interface PoolOptions {
   cancelGraceMs?: number
   /** How long a worker may take to come up before it counts as one that cannot start. */
   startMs?: number
+  /** How long a worker that runs something may say nothing, beside the time to load its models, before it is killed. */
+  silenceMs?: number
+  /** Gets what went wrong and nobody waits for. */
+  log?: (line: string) => void
 }
 
 export interface RunOptions<K extends TaskKind = TaskKind> {
@@ -35,15 +45,16 @@ export interface RunOptions<K extends TaskKind = TaskKind> {
   priority?: number | undefined
   /** `fraction`: 0..1; `detail`: what tasks of this kind say beside it, see TASKS. */
   onProgress?: ((fraction: number, detail: TaskProgress<K>) => void) | undefined
-  /** False: a crash is reported at once, for callers that keep their own count. Default true. */
+  /** False: the end of its worker is reported at once, for callers that keep their own count. Default true. */
   retryCrashed?: boolean | undefined
 }
 
 export interface WorkerPool extends AsyncDisposable {
   /**
    * Runs a task and resolves to its output, parsed. Rejects with TaskFailed (the task said no), WorkerCrashed (its
-   * worker died; see `retryCrashed`), WorkerCannotStart, or Cancelled (the signal, or the pool closed). Once it has
-   * settled, nothing of the task runs any more.
+   * worker died, was killed from outside, or, as WorkerSilent, had to be killed; see `retryCrashed`), WorkerCannotStart,
+   * or Cancelled (the signal, or the pool closed). Once it has settled, nothing of the task runs any more, nor anything
+   * that it started, and nothing of it lies in the temporary folder.
    */
   run<T extends Task>(task: T, options?: RunOptions<T['kind']>): Promise<TaskOutput<T['kind']>>
   /**
@@ -51,6 +62,11 @@ export interface WorkerPool extends AsyncDisposable {
    * then its memory is free again.
    */
   retainModels(sha256s: readonly string[]): void
+  /**
+   * From now on there are so many workers at most, set up so where `changes` says. What runs is finished where it is:
+   * workers that are too many, or set up otherwise, are ended between two tasks.
+   */
+  resize(size: number, changes?: Partial<WorkerConfig>): void
   /** Kills every worker and rejects what is not done with Cancelled. Resolves when all processes are gone. */
   close(): Promise<void>
 }
@@ -73,41 +89,41 @@ export function createPool(options: PoolOptions): WorkerPool {
   return {
     run: (task, runOptions) => pool.run(task, runOptions),
     retainModels: (sha256s) => pool.retainModels(sha256s),
+    resize: (size, changes) => pool.resize(size, changes),
     close: () => pool.close(),
     [Symbol.asyncDispose]: () => pool.close()
   }
 }
 
 const DEATHS_BEFORE_READY = 3
+/** The system, short of memory, may end the same worker again and again: beyond this somebody has to be told. */
+const MOST_KILLS = 20
+/** A process that hangs in a call to a dead drive cannot be ended before the call returns. */
+const MOST_DYING_MS = 30_000
+const NEVER_ENDED: WorkerExit = { code: null, signal: null, stderr: 'It could not be ended.' }
 const NO_DETAIL = z.undefined()
 const CANCELLED = (): Outcome => ({ ok: false, error: new Cancelled() })
 
-/** A worker process and what it is doing. */
-interface Slot {
-  process: WorkerProcess
-  ready: boolean
-  running: Map<number, Request>
-  /** Runs one request that must have nothing beside it, or is being emptied for one. */
-  alone: boolean
-  /** Models it has run, by hash: what its memory has been used for. */
-  models: Set<string>
-  /** Killed or about to be: gets nothing more, and its exit is expected. */
-  doomed: 'idle' | 'outdated' | 'unresponsive' | 'broken' | 'closing' | null
-  timer: NodeJS.Timeout | null
-}
-
 class Pool {
-  readonly #options: Required<PoolOptions>
+  readonly #options: Required<Omit<PoolOptions, 'config' | 'size'>>
+  #size: number
+  #config: WorkerConfig
   readonly #queue = new RequestQueue()
   readonly #slots = new Set<Slot>()
+  readonly #watch: Watch
   #nextId = 1
-  #deathsBeforeReady = 0
+  /** In a row. */
+  #before = { deaths: 0, kills: 0 }
   /** Null: nobody has said, so every model may be used again. */
   #retained: readonly string[] | null = null
   #closed: { promise: Promise<void>; resolve: () => void } | null = null
 
-  constructor(options: PoolOptions) {
-    this.#options = { idleMs: 60_000, cancelGraceMs: 2000, startMs: 60_000, ...options }
+  constructor({ config, size, ...options }: PoolOptions) {
+    const defaults = { idleMs: 60_000, cancelGraceMs: 2000, startMs: 60_000, silenceMs: 60_000, log: console.error }
+    this.#options = { ...defaults, ...options }
+    this.#size = size
+    this.#config = config
+    this.#watch = new Watch(this.#slots, this.#options.silenceMs, (slot, doom) => this.#kill(slot, doom))
   }
 
   run<T extends Task>(task: T, options: RunOptions<T['kind']> = {}): Promise<TaskOutput<T['kind']>> {
@@ -123,6 +139,7 @@ class Pool {
         priority: options.priority ?? 0,
         retryCrashed: options.retryCrashed ?? true,
         crashes: 0,
+        kills: 0,
         cancelled: false,
         // As with the output below, the schema of the task's own kind is what ties the detail to T.
         onProgress: options.onProgress as Request['onProgress'],
@@ -146,13 +163,19 @@ class Pool {
     this.#pump()
   }
 
+  resize(size: number, changes: Partial<WorkerConfig> = {}): void {
+    this.#size = Math.max(1, Math.floor(size))
+    this.#config = { ...this.#config, ...changes }
+    this.#pump()
+  }
+
   close(): Promise<void> {
     if (this.#closed) return this.#closed.promise
     this.#closed = Promise.withResolvers<void>()
     for (const request of this.#queue.drain()) request.settle(CANCELLED())
     for (const slot of this.#slots) {
-      for (const request of slot.running.values()) request.cancelled = true
-      this.#kill(slot, 'closing')
+      for (const { request } of slot.running.values()) request.cancelled = true
+      this.#kill(slot, { why: 'closing' })
     }
     this.#resolveWhenGone()
     return this.#closed.promise
@@ -161,6 +184,7 @@ class Pool {
   /** Gives queued requests to workers, forking as many as there is work for. */
   #pump(): void {
     if (this.#closed) return
+    this.#chooseSurplus()
     this.#replaceOutdated()
     this.#startAll(
       () => this.#queue.firstToRepeat(),
@@ -182,33 +206,49 @@ class Pool {
       this.#queue.remove(request)
       this.#stopTimer(slot)
       slot.alone = request.crashes > 0
-      slot.running.set(request.id, request)
-      for (const sha256 of modelsOf(request.task)) slot.models.add(sha256)
+      if (slot.running.size === 0) slot.silentMs = 0
+      slot.running.set(request.id, { request, spentMs: 0, limitMs: firstLimitMs(request.task.kind) })
+      for (const { sha256 } of modelsOf(request.task)) slot.models.add(sha256)
       slot.process.post({ type: 'run', taskId: request.id, task: request.task })
+      this.#watch.begin()
     }
   }
 
   /** Where every worker is busy and none is on its way, one gets nothing more until it has finished what it has. */
   #emptyOneSlot(): void {
     const open = this.#openSlots()
-    if (this.#slots.size < this.#options.size || open.length < this.#slots.size || open.some((slot) => slot.alone))
-      return
+    const all = [...this.#slots].filter((slot) => !slot.surplus).length
+    if (all < this.#size || open.length < all || open.some((slot) => slot.alone)) return
     const emptied = leastBusy(open)
     if (emptied) emptied.alone = true
   }
 
   #openSlots(): Slot[] {
-    return [...this.#slots].filter((slot) => slot.ready && slot.doomed === null && !this.#isOutdated(slot))
+    return [...this.#slots].filter(
+      (slot) => slot.ready && slot.doomed === null && !slot.surplus && !this.#isOutdated(slot)
+    )
+  }
+
+  /** The least busy of those that are too many, so that most of them can go now. */
+  #chooseSurplus(): void {
+    const living = [...this.#slots].filter((slot) => slot.doomed === null)
+    const byWork = living.sort((a, b) => b.running.size - a.running.size)
+    byWork.forEach((slot, place) => {
+      slot.surplus = place >= this.#size
+      if (slot.surplus && slot.running.size === 0) this.#kill(slot, { why: 'surplus' })
+    })
   }
 
   /** Those that still run something are replaced when they have finished it; until then they get nothing more. */
   #replaceOutdated(): void {
     for (const slot of this.#slots) {
-      if (slot.running.size === 0 && this.#isOutdated(slot)) this.#kill(slot, 'outdated')
+      if (slot.running.size === 0 && this.#isOutdated(slot)) this.#kill(slot, { why: 'outdated' })
     }
   }
 
-  #isOutdated({ models }: Slot): boolean {
+  #isOutdated({ models, config }: Slot): boolean {
+    const { inferenceThreads, imageThreads } = this.#config
+    if (config.inferenceThreads !== inferenceThreads || config.imageThreads !== imageThreads) return true
     const retained = this.#retained
     return retained !== null && [...models].some((sha256) => !retained.includes(sha256))
   }
@@ -218,49 +258,60 @@ class Pool {
   }
 
   #forkForTheRest(): void {
-    const { size, concurrency } = this.#options
+    const { concurrency } = this.#options
     const starting = [...this.#slots].filter((slot) => !slot.ready && slot.doomed === null).length
     const wanted = this.#queue.toRepeat + Math.ceil(this.#queue.ordinary / concurrency) - starting
-    for (let forked = 0; forked < wanted && this.#slots.size < size; forked++) this.#fork()
+    for (let forked = 0; forked < wanted && this.#slots.size < this.#size; forked++) this.#fork()
   }
 
   #fork(): void {
+    const config = { ...this.#config, tempDir: join(this.#config.tempDir ?? join(tmpdir(), 'inglenook'), randomUUID()) }
     const slot: Slot = {
-      process: this.#options.fork(this.#options.config),
+      process: this.#options.fork(config),
+      config,
       ready: false,
       running: new Map(),
       alone: false,
       models: new Set(),
+      silentMs: 0,
+      surplus: false,
       doomed: null,
+      gone: false,
       timer: null
     }
     this.#slots.add(slot)
     slot.process.onMessage((message) => this.#receive(slot, message))
-    slot.process.onExit((exit) => this.#exited(slot, exit))
-    slot.timer = setTimeout(() => this.#kill(slot, 'unresponsive'), this.#options.startMs)
+    slot.process.onExit((exit) => void this.#exited(slot, exit))
+    slot.timer = setTimeout(() => this.#kill(slot, { why: 'unresponsive' }), this.#options.startMs)
   }
 
   #receive(slot: Slot, raw: unknown): void {
     // What an unresponsive worker still says before it dies is as good as any other word.
-    if (slot.doomed !== null && slot.doomed !== 'unresponsive') return
+    if (slot.doomed !== null && slot.doomed.why !== 'unresponsive') return
+    slot.silentMs = 0
     const message = FromWorker.safeParse(raw)
-    if (!message.success) this.#kill(slot, 'broken')
+    if (!message.success) this.#kill(slot, { why: 'broken' })
     else if (message.data.type === 'ready') this.#becameReady(slot)
-    else this.#answered(slot, message.data)
+    else if (message.data.type !== 'alive') this.#answered(slot, message.data)
   }
 
   #becameReady(slot: Slot): void {
     slot.ready = true
     this.#tellRetained(slot)
-    this.#deathsBeforeReady = 0
+    this.#before = { deaths: 0, kills: 0 }
     this.#stopTimer(slot)
     this.#pump()
   }
 
-  #answered(slot: Slot, answer: Exclude<FromWorker, { type: 'ready' }>): void {
-    const request = slot.running.get(answer.taskId)
-    if (!request) {
-      this.#kill(slot, 'broken')
+  #answered(slot: Slot, answer: Exclude<FromWorker, { type: 'ready' | 'alive' }>): void {
+    const run = slot.running.get(answer.taskId)
+    if (!run) {
+      this.#kill(slot, { why: 'broken' })
+      return
+    }
+    const { request } = run
+    if (answer.type === 'limit') {
+      run.limitMs = answer.ms
     } else if (answer.type === 'progress') {
       this.#progressed(slot, request, answer)
     } else if (answer.type === 'failed') {
@@ -270,13 +321,13 @@ class Pool {
     } else {
       const output = TASKS[request.task.kind].output.safeParse(answer.output)
       if (output.success) this.#finish(slot, request, { ok: true, output: output.data })
-      else this.#kill(slot, 'broken')
+      else this.#kill(slot, { why: 'broken' })
     }
   }
 
   #progressed(slot: Slot, request: Request, { fraction, detail }: { fraction: number; detail?: unknown }): void {
     const parsed = (progressSchema(request.task.kind) ?? NO_DETAIL).safeParse(detail)
-    if (!parsed.success) this.#kill(slot, 'broken')
+    if (!parsed.success) this.#kill(slot, { why: 'broken' })
     else if (!request.cancelled) request.onProgress?.(Math.min(1, Math.max(0, fraction)), parsed.data)
   }
 
@@ -298,55 +349,69 @@ class Pool {
     request.cancelled = true
     slot.process.post({ type: 'cancel', taskId: request.id })
     const grace = setTimeout(() => {
-      if (slot.running.has(request.id)) this.#kill(slot, 'unresponsive')
+      if (slot.running.has(request.id)) this.#kill(slot, { why: 'unresponsive' })
     }, this.#options.cancelGraceMs)
     // The worker's own channel keeps this process waiting for as long as there is something to wait for.
     grace.unref()
   }
 
-  #kill(slot: Slot, why: NonNullable<Slot['doomed']>): void {
+  #kill(slot: Slot, doom: Doom): void {
     this.#stopTimer(slot)
     if (slot.doomed !== null) return
-    slot.doomed = why
+    slot.doomed = doom
     slot.process.kill()
+    slot.timer = setTimeout(() => void this.#exited(slot, NEVER_ENDED), MOST_DYING_MS)
   }
 
-  #exited(slot: Slot, exit: WorkerExit): void {
+  /** What the worker started, and what it left lying, goes before anybody is told. */
+  async #exited(slot: Slot, exit: WorkerExit): Promise<void> {
     this.#stopTimer(slot)
+    if (slot.gone) return
+    slot.gone = true
+    const wasKilled = slot.doomed === null && endedFromOutside(exit)
+    slot.doomed ??= { why: wasKilled ? 'killed' : 'crashed' }
+    try {
+      await clearLeftovers(slot.config.tempDir)
+    } catch (error) {
+      this.#options.log(`After the end of worker ${slot.process.pid}: ${String(error)}`)
+    }
     this.#slots.delete(slot)
-    for (const request of slot.running.values()) this.#orphaned(slot, request, exit)
-    if (!slot.ready && slot.doomed !== 'closing') this.#diedBeforeReady(exit)
+    for (const run of slot.running.values()) this.#orphaned(slot.doomed, run, exit)
+    if (!slot.ready && slot.doomed.why !== 'closing') this.#diedBeforeReady(slot.doomed, exit)
     this.#pump()
     this.#resolveWhenGone()
   }
 
   /** Decides about a request whose worker is gone. */
-  #orphaned(slot: Slot, request: Request, exit: WorkerExit): void {
+  #orphaned(doom: Doom, { request }: Run, exit: WorkerExit): void {
     if (request.cancelled) {
       request.settle(CANCELLED())
       return
     }
-    // Killed because of another's cancel: this one did nothing wrong and simply starts again.
-    if (slot.doomed !== 'unresponsive') request.crashes++
-    if (request.crashes <= (request.retryCrashed ? 1 : 0)) {
+    if (isInnocent(request, doom)) {
       this.#queue.add(request)
       return
     }
-    const told = slot.doomed === 'broken' ? { ...exit, stderr: `It sent a malformed message.\n${exit.stderr}` } : exit
-    request.settle({ ok: false, error: new WorkerCrashed(request.task, request.crashes, told) })
+    if (doom.why === 'killed') request.kills++
+    else request.crashes++
+    const patience = request.retryCrashed ? { crashes: 1, kills: MOST_KILLS } : { crashes: 0, kills: 0 }
+    if (request.crashes <= patience.crashes && request.kills <= patience.kills) this.#queue.add(request)
+    else request.settle({ ok: false, error: failureOf(doom, request, exit) })
   }
 
-  #diedBeforeReady(exit: WorkerExit): void {
-    this.#deathsBeforeReady++
-    if (this.#deathsBeforeReady < DEATHS_BEFORE_READY) return
-    const error = new WorkerCannotStart(this.#deathsBeforeReady, exit)
-    this.#deathsBeforeReady = 0
+  #diedBeforeReady(doom: Doom, exit: WorkerExit): void {
+    const before = this.#before
+    if (doom.why === 'killed') before.kills++
+    else before.deaths++
+    if (before.deaths < DEATHS_BEFORE_READY && before.kills < MOST_KILLS) return
+    const error = new WorkerCannotStart(before.deaths + before.kills, exit)
+    this.#before = { deaths: 0, kills: 0 }
     for (const request of this.#queue.drain()) request.settle({ ok: false, error })
   }
 
   #watchIdle(slot: Slot): void {
     if (!slot.ready || slot.doomed !== null || slot.running.size > 0 || slot.timer) return
-    slot.timer = setTimeout(() => this.#kill(slot, 'idle'), this.#options.idleMs)
+    slot.timer = setTimeout(() => this.#kill(slot, { why: 'idle' }), this.#options.idleMs)
     slot.timer.unref()
   }
 
@@ -360,9 +425,21 @@ class Pool {
   }
 }
 
-function leastBusy(slots: Slot[]): Slot | undefined {
-  return slots.reduce<Slot | undefined>(
-    (best, slot) => (best === undefined || slot.running.size < best.running.size ? slot : best),
-    undefined
-  )
+/** It did nothing wrong and simply starts again: its worker was ended because of another task, or of its answers' delay. */
+function isInnocent(request: Request, doom: Doom): boolean {
+  return doom.why === 'unresponsive' || (doom.why === 'overdue' && doom.request !== request)
+}
+
+function failureOf(doom: Doom, { task, crashes, kills }: Request, exit: WorkerExit): WorkerCrashed {
+  switch (doom.why) {
+    case 'silent':
+    case 'overdue':
+      return new WorkerSilent(task, crashes, exit, doom.why)
+    case 'killed':
+      return new WorkerCrashed(task, kills, exit, 'killed')
+    case 'broken':
+      return new WorkerCrashed(task, crashes, { ...exit, stderr: `It sent a malformed message.\n${exit.stderr}` })
+    default:
+      return new WorkerCrashed(task, crashes, exit)
+  }
 }

@@ -9,6 +9,8 @@ export interface Request {
   readonly retryCrashed: boolean
   /** Workers that died under it; from the first on it runs alone. */
   crashes: number
+  /** Workers under it that were ended from outside, which is none of its doing. */
+  kills: number
   /** Given up by whoever asked; it settles when its worker has let go of it. */
   cancelled: boolean
   /** `detail` was parsed by the schema of the task's own kind. */

@@ -27,3 +27,15 @@ export interface WorkerExit {
 
 /** Starts a worker set up by `config`, which travels as JSON in the first argument. Does not wait for it, and never throws. */
 export type ForkWorker = (config: WorkerConfig) => WorkerProcess
+
+/**
+ * Whether a process that nobody of ours has killed was ended from outside: by the system short of memory, by somebody, or
+ * by a system going down. What a program does to itself (SIGABRT, SIGSEGV …) is none of these.
+ */
+export function endedFromOutside({ code, signal }: Pick<WorkerExit, 'code' | 'signal'>): boolean {
+  if (signal !== null) return FROM_OUTSIDE.has(signal)
+  // Windows knows no signals: TerminateProcess, as the task manager and taskkill use it, leaves exit code 1.
+  return process.platform === 'win32' && code === 1
+}
+
+const FROM_OUTSIDE: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])

@@ -8,6 +8,7 @@ const request = (id: number, priority: number, crashes: number): Request => ({
   priority,
   retryCrashed: true,
   crashes,
+  kills: 0,
   cancelled: false,
   onProgress: undefined,
   settle: () => {}
