@@ -8,11 +8,14 @@ import { ofFamily } from './inference/families.ts'
 import { decodePcm, type PcmEnd } from './media/pcm.ts'
 import { type AudioStream, type MediaFacts, probeMedia } from './media/probe.ts'
 import { soundWindows, type WindowOptions } from './media/sound-windows.ts'
+import { listeningLimit } from './time-limit.ts'
 
 export interface TaskContext {
   readonly config: WorkerConfig
   readonly signal: AbortSignal
   readonly onProgress: (fraction: number) => void
+  /** Takes how long it may last, once that can be told. */
+  readonly allow?: (ms: number) => void
 }
 
 /** Less sound than this is a click: nothing can be said of it. */
@@ -52,9 +55,10 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
 
 async function listen(tagger: AudioTagger, audio: AudioStream, input: TagAudioInput, context: TaskContext) {
   const { sampleRate } = tagger
-  const { signal, onProgress } = context
+  const { signal, onProgress, allow } = context
   const durationMs = audio.durationMs
   const { size: bytes } = await stat(input.path)
+  allow?.(listeningLimit(durationMs, bytes))
   const merger = new EventMerger({ labels: AUDIOSET_527, minScore: input.minScore, topK: input.topK })
   let end: PcmEnd = { samples: 0, note: null }
   const decoded = async function* () {

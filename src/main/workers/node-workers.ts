@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { WORKER_FOLDER_VARIABLE } from '../../shared/process-record.ts'
+import type { WorkerConfig } from '../../shared/worker-protocol.ts'
 import { StderrTail } from './stderr-tail.ts'
 import type { ForkWorker, WorkerExit, WorkerProcess } from './worker-process.ts'
 
@@ -20,7 +22,7 @@ export function nodeWorkers(
         serialization: 'advanced',
         // Nothing inherited: an inspector port of the parent's would be taken, and its loaders are not the worker's.
         execArgv: [ROOM_FOR_A_PICTURE],
-        env: withoutNodeOptions(process.env),
+        env: environmentOf(config),
         stdio: ['ignore', 'ignore', 'pipe', 'ipc']
       })
     } catch (error) {
@@ -84,7 +86,7 @@ function onceOver(child: ChildProcess, stderr: StderrTail, listener: (exit: Work
   })
 }
 
-function withoutNodeOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...rest } = env
-  return rest
+function environmentOf({ tempDir }: WorkerConfig): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...rest } = process.env
+  return { ...rest, ...(tempDir !== undefined && { [WORKER_FOLDER_VARIABLE]: tempDir }) }
 }

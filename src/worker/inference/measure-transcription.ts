@@ -4,10 +4,11 @@ import { InglenookError } from '../../shared/failure.ts'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { TaskOutput } from '../../shared/worker-protocol.ts'
 import { wavFile } from '../media/wav.ts'
+import { temporaryFolder } from '../own-folder.ts'
 import { builtInSound } from './built-in-input.ts'
 import { labelOf, unusable } from './model-errors.ts'
 import { speechThreads } from './speech-threads.ts'
-import { runWhisperCli, temporaryFolder } from './whisper-cli.ts'
+import { runWhisperCli } from './whisper-cli.ts'
 import { runWhisper } from './whisper-process.ts'
 
 export interface SpeechMeasurement {
@@ -138,7 +139,7 @@ async function msOfVoiceActivity({ model, whisperCli, signal }: SpeechMeasuremen
 
 async function builtInWav(windows: number): Promise<AsyncDisposable & { path: string }> {
   await using made = new AsyncDisposableStack()
-  const path = join(made.use(await temporaryFolder()).path, 'sound.wav')
+  const path = join(made.use(await temporaryFolder('speech')).path, 'sound.wav')
   await writeFile(path, wavFile(builtInSound(windows * WINDOW_SECONDS, SAMPLE_RATE), SAMPLE_RATE))
   const kept = made.move()
   return { path, [Symbol.asyncDispose]: () => kept.disposeAsync() }

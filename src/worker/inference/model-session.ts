@@ -4,6 +4,12 @@ import type { ReadyModel } from '../../shared/model.ts'
 import { labelOf, misfit, nonsense, unusable } from './model-errors.ts'
 import { allFinite, asFloat32 } from './tensors.ts'
 
+/*
+ * Note: nothing is told to anybody. ONNX Runtime reports what it runs to its makers, and keeps an identifier of the computer
+ * and a log among the temporary files, unless it is told not to before its first session is made.
+ */
+process.env['ORT_DISABLE_TELEMETRY'] = '1'
+
 /** One output of a model, as float32 whatever the model computes in. */
 export interface ModelOutput {
   readonly name: string

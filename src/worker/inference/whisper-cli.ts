@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { TranscriptLanguage } from '../../shared/settings.ts'
+import { temporaryFolder } from '../own-folder.ts'
 import { type SpeechStretch, speechStretch, timeMap } from './speech-times.ts'
 import { refuseBlank, whyNothing } from './whisper-failures.ts'
 import { type RecognisedSpeech, readWhisperJson } from './whisper-json.ts'
@@ -61,7 +61,7 @@ export async function runWhisperCli(
   onLine: (line: string) => void
 ): Promise<Uint8Array> {
   const { whisperCli, durationMs, model, signal } = request
-  await using folder = await temporaryFolder()
+  await using folder = await temporaryFolder('speech')
   const output = join(folder.path, 'transcript')
   const end = await runWhisper({
     program: whisperCli,
@@ -95,12 +95,6 @@ export function argumentsOf(request: SpeechRequest, output: string): string[] {
     ...['--output-json-full', '--output-file', output],
     ...(voiceActivity ? ['--vad', '--vad-model', resolve(voiceActivity.path)] : [])
   ]
-}
-
-/** A folder of one's own that goes away with what is in it. */
-export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'inglenook-speech-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
 /** Loading a model of gigabytes from a slow disk, then forty times the length: the largest on one slow thread. */

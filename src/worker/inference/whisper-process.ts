@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
 import { TOOL_OPTIONS } from '../media/media-tool.ts'
+import { noted } from '../own-folder.ts'
 
 /** How a program of whisper.cpp ended. */
 export interface WhisperEnd {
@@ -27,8 +28,8 @@ const LINES_KEPT = 20
 const LONGEST_LINE = 500
 
 /**
- * Runs a program of whisper.cpp to its end. When cancelled or out of time, its whole process group is killed at once; it
- * also ends with this process, or, where this process is killed, with the next line that nobody reads any more.
+ * Runs a program of whisper.cpp to its end. When cancelled or out of time, its whole process group is killed at once, and
+ * also when this process ends.
  *
  * Its threads wait passively: they would otherwise spin between the thousands of small steps of voice activity detection.
  *
@@ -37,15 +38,17 @@ const LONGEST_LINE = 500
 export async function runWhisper({ program, args, timeLimitMs, signal, onLine }: WhisperRun): Promise<WhisperEnd> {
   signal.throwIfAborted()
   const stop = new AbortController()
-  const running = execa(program, args, {
-    ...TOOL_OPTIONS,
-    encoding: 'utf8',
-    env: { OMP_WAIT_POLICY: 'passive' },
-    stdout: 'ignore',
-    buffer: false,
-    timeout: timeLimitMs,
-    cancelSignal: AbortSignal.any([signal, stop.signal])
-  })
+  const running = noted(
+    execa(program, args, {
+      ...TOOL_OPTIONS,
+      encoding: 'utf8',
+      env: { OMP_WAIT_POLICY: 'passive' },
+      stdout: 'ignore',
+      buffer: false,
+      timeout: timeLimitMs,
+      cancelSignal: AbortSignal.any([signal, stop.signal])
+    })
+  )
   const said = new Said()
   let refused: unknown
   for await (const line of running.iterable({ from: 'stderr' })) {

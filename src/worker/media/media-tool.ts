@@ -36,6 +36,23 @@ export function toolMissing(tool: string, cause: unknown): InglenookError {
   return new InglenookError('tool-missing', `${basename(tool)} could not be started (${tool}).`, { cause })
 }
 
+/** How a run of a tool ended, as execa tells it. */
+interface ToolEnd {
+  signal?: string | undefined
+  timedOut: boolean
+  isCanceled: boolean
+  isMaxBuffer: boolean
+}
+
+/** Whether somebody else, such as a system short of memory, ended the tool: that says nothing about the file. */
+export function isKilled({ signal, timedOut, isCanceled, isMaxBuffer }: ToolEnd): boolean {
+  return (signal === 'SIGKILL' || signal === 'SIGTERM') && !timedOut && !isCanceled && !isMaxBuffer
+}
+
+export function toolKilled(tool: string, path: string, cause: unknown): InglenookError {
+  return new InglenookError('tool-killed', `${basename(tool)} was ended from outside while it read ${path}.`, { cause })
+}
+
 /** The first words of what a tool said, on one line, for a message. */
 export function firstWords(stderr: string, path: string): string {
   const [line] = stderr

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
-import { BOUNDED, firstWords, inputFile, TOOL_OPTIONS, toolMissing } from './media-tool.ts'
+import { noted } from '../own-folder.ts'
+import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
 
 export interface PcmOptions {
   ffmpeg: string
@@ -46,7 +47,9 @@ const MOST_STDERR = 2000
 export async function* decodePcm(options: PcmOptions): AsyncGenerator<Float32Array, PcmEnd> {
   const { ffmpeg, path, sampleRate, signal } = options
   const most = mostSamples(options)
-  const subprocess = execa(ffmpeg, argumentsOf(options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
+  const subprocess = noted(
+    execa(ffmpeg, argumentsOf(options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
+  )
   const stderr = keepBeginning(subprocess.stderr)
   const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
   const patience = new Patience(patienceMs(options), () => subprocess.kill('SIGKILL'))
@@ -72,6 +75,7 @@ export async function* decodePcm(options: PcmOptions): AsyncGenerator<Float32Arr
     const ended = await patience.of(subprocess)
     signal.throwIfAborted()
     if (ended.exitCode === undefined && ended.signal === undefined) throw toolMissing(ffmpeg, ended)
+    if (isKilled(ended)) throw toolKilled(ffmpeg, path, ended)
     if (samples === 0 && ended.failed) throw unreadable(path, firstWords(stderr(), path), ended)
     return { samples, note: noteOf(samples, options, { failed: ended.failed, said: stderr() !== '' }) }
   } catch (error) {

@@ -1,7 +1,8 @@
 import { execa } from 'execa'
 import { z } from 'zod'
 import { InglenookError } from '../../shared/failure.ts'
-import { BOUNDED, firstWords, inputFile, TOOL_OPTIONS, toolMissing } from './media-tool.ts'
+import { noted } from '../own-folder.ts'
+import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
 
 /** What a media file says it holds. */
 export interface MediaFacts {
@@ -35,14 +36,17 @@ const ENTRIES =
  * @throws InglenookError `unreadable-media` with the file's name, `tool-missing`; the signal's reason when cancelled
  */
 export async function probeMedia(ffprobe: string, path: string, signal: AbortSignal): Promise<MediaFacts> {
-  const run = await execa(ffprobe, [...BOUNDED, '-of', 'json', '-show_entries', ENTRIES, ...inputFile(path)], {
-    ...TOOL_OPTIONS,
-    cancelSignal: signal,
-    timeout: PROBE_TIMEOUT_MS,
-    maxBuffer: MOST_OUTPUT
-  })
+  const run = await noted(
+    execa(ffprobe, [...BOUNDED, '-of', 'json', '-show_entries', ENTRIES, ...inputFile(path)], {
+      ...TOOL_OPTIONS,
+      cancelSignal: signal,
+      timeout: PROBE_TIMEOUT_MS,
+      maxBuffer: MOST_OUTPUT
+    })
+  )
   signal.throwIfAborted()
   if (run.exitCode === undefined && run.signal === undefined && run.code !== undefined) throw toolMissing(ffprobe, run)
+  if (isKilled(run)) throw toolKilled(ffprobe, path, run)
   const stderr = new TextDecoder().decode(run.stderr)
   if (run.failed) {
     const why = run.timedOut ? ' (looking into it took too long)' : firstWords(stderr, path)
