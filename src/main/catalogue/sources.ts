@@ -20,13 +20,13 @@ export function sourceRepository(db: Catalogue) {
   const byPath = db.prepare<[string], SourceRow>('select id, path, kind from source where path = ?')
   const byId = db.prepare<[number], SourceRow>('select id, path, kind from source where id = ?')
   const all = db.prepare<[], SourceRow>('select id, path, kind from source order by path')
-  const list = db.prepare<[], Omit<SourceInfo, 'online'> & { online: number }>(
-    `select id, path, kind, last_scan_at_ms as lastScanAtMs, online,
-       (select count(*) from place where source_id = source.id) as assetCount
+  const list = db.prepare<[], Omit<SourceInfo, 'online' | 'paused'> & { online: number; paused: number }>(
+    `select id, path, kind, last_scan_at_ms as lastScanAtMs, online, paused, place_count as assetCount
      from source order by path`
   )
   const scanned = db.prepare<[number, number]>('update source set last_scan_at_ms = ?, online = 1 where id = ?')
   const setOnline = db.prepare<[number, number]>('update source set online = ? where id = ?')
+  const setPaused = db.prepare<[number, number]>('update source set paused = ? where id = ?')
   const remove = db.prepare<[number]>('delete from source where id = ?')
 
   return {
@@ -38,9 +38,11 @@ export function sourceRepository(db: Catalogue) {
     },
     get: (id: number): SourceRow | undefined => byId.get(id),
     all: (): SourceRow[] => all.all(),
-    list: (): SourceInfo[] => list.all().map((row) => ({ ...row, online: row.online === 1 })),
+    list: (): SourceInfo[] => list.all().map((row) => ({ ...row, online: row.online === 1, paused: row.paused === 1 })),
     scanned: (id: number, nowMs: number): void => void scanned.run(nowMs, id),
     setOnline: (id: number, online: boolean): void => void setOnline.run(online ? 1 : 0, id),
+    /** The user's wish; that its jobs wait is seen to by `jobs.holdSource`. */
+    setPaused: (id: number, paused: boolean): void => void setPaused.run(paused ? 1 : 0, id),
     /** Places and skipped files of the source go with it; assets that lie nowhere any more are the caller's to remove. */
     remove: (id: number): void => void remove.run(id)
   }

@@ -5,7 +5,7 @@ import type { Catalogue } from './open-catalogue.ts'
 
 export interface Tallies {
   assets: Record<AssetKind, number>
-  /** As stored: `waiting` is always 0 here. */
+  /** As stored: `waiting` are those that wait by themselves. */
   jobs: Record<Pipeline, JobCounts>
   faces: number
   unassignedFaces: number

@@ -1,0 +1,140 @@
+import type { JobProblem, ProblemGroup } from '../../shared/job.ts'
+import type { Pipeline } from '../../shared/pipeline.ts'
+import type { Catalogue } from './open-catalogue.ts'
+
+type ProblemStatus = ProblemGroup['status']
+
+/** Failed and set-aside jobs that all that is given holds for. */
+export interface ProblemFilter {
+  pipeline?: Pipeline | undefined
+  status?: ProblemStatus | undefined
+  code?: string | undefined
+}
+
+interface Group {
+  pipeline: Pipeline
+  status: ProblemStatus
+  code: string
+  count: number
+}
+
+interface Key {
+  assetId: number
+  pipeline: Pipeline
+  endedAtMs: number
+}
+
+/**
+ * What failed or was set aside.
+ *
+ * Note: problems are kept in groups of one pipeline, status and reason, each in order of time by one index; a page of
+ * several groups is merged from them. There are as many groups as kinds of failure, some dozens at most.
+ */
+export function jobProblemRepository(
+  db: Catalogue,
+  enqueue: (assetId: number, pipelines: readonly Pipeline[], sortMs: number) => void
+) {
+  const groups = db.prepare<[], Group>(
+    'select pipeline, status, code, count from problem_group where count > 0 order by pipeline, status, code'
+  )
+  const inGroup = 'pipeline = ? and status = ? and error_code = ?'
+  const latest = db.prepare<[string, string, string, number], Key>(
+    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
+     where ${inGroup} and status in ('failed', 'setAside') order by ended_at_ms desc, asset_id limit ?`
+  )
+  const before = db.prepare<[string, string, string, number, number], Key>(
+    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
+     where ${inGroup} and status in ('failed', 'setAside') and ended_at_ms <= ?
+     order by ended_at_ms desc, asset_id limit ?`
+  )
+  const since = db.prepare<[string, string, string, number], Key>(
+    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
+     where ${inGroup} and status in ('failed', 'setAside') and ended_at_ms >= ?`
+  )
+  const columns = `asset_id as assetId, pipeline, status, coalesce(error_code, '') as code, coalesce(error, '') as error,
+    attempts, coalesce((select min(path) from place where place.asset_id = job.asset_id), '') as path`
+  const one = db.prepare<[number, string], JobProblem>(
+    `select ${columns} from job where asset_id = ? and pipeline = ? and status in ('failed', 'setAside')`
+  )
+  const ofAsset = db.prepare<[number], JobProblem>(
+    `select ${columns} from job where asset_id = ? and status in ('failed', 'setAside') order by pipeline`
+  )
+
+  const groupsOf = ({ pipeline, status, code }: ProblemFilter): Group[] =>
+    groups
+      .all()
+      .filter(
+        (group) =>
+          (pipeline === undefined || group.pipeline === pipeline) &&
+          (status === undefined || group.status === status) &&
+          (code === undefined || group.code === code)
+      )
+  const detail = ({ assetId, pipeline }: Key): JobProblem[] => one.all(assetId, pipeline)
+
+  return {
+    /** Latest first. */
+    problems(filter: ProblemFilter, offset: number, limit: number): JobProblem[] {
+      const keys = groupsOf(filter).flatMap(({ pipeline, status, code }) =>
+        latest.all(pipeline, status, code, offset + limit)
+      )
+      return keys
+        .sort(latestFirst)
+        .slice(offset, offset + limit)
+        .flatMap(detail)
+    },
+    problemsOf: (assetId: number): JobProblem[] => ofAsset.all(assetId),
+    /** Those that ended at this time or later, in no particular order. */
+    problemsSince: (sinceMs: number): JobProblem[] =>
+      groupsOf({}).flatMap(({ pipeline, status, code }) => since.all(pipeline, status, code, sinceMs).flatMap(detail)),
+    /** Those set aside first, then the largest; each with its latest. */
+    problemGroups: (): ProblemGroup[] =>
+      groupsOf({})
+        .sort((a, b) => asideFirst(a, b) || b.count - a.count)
+        .flatMap(({ pipeline, status, code, count }) =>
+          latest
+            .all(pipeline, status, code, 1)
+            .flatMap(detail)
+            .map(({ assetId, path, error }) => ({ pipeline, status, code, count, example: { assetId, path, error } }))
+        ),
+    /**
+     * Queues failed and set-aside jobs again: the latest of all that the filter holds for.
+     *
+     * @param filter with `assetIds` only those of these assets; with `endedByMs` only what had ended by then, so that
+     *   what fails again meanwhile is not tried for ever
+     * @returns how many; less than `limit`: all of them
+     */
+    retrySelection: (
+      filter: ProblemFilter & { assetIds?: readonly number[] | undefined; endedByMs?: number | undefined },
+      limit: number
+    ): number =>
+      db
+        .transaction(() => {
+          const { assetIds, endedByMs = Number.MAX_SAFE_INTEGER, ...group } = filter
+          const jobs = assetIds
+            ? assetIds.flatMap((id) => ofAsset.all(id)).filter((problem) => isIn(problem, group))
+            : groupsOf(group).flatMap(({ pipeline, status, code }) =>
+                before.all(pipeline, status, code, endedByMs, limit)
+              )
+          const chosen = jobs.slice(0, limit)
+          for (const { assetId, pipeline } of chosen) enqueue(assetId, [pipeline], 0)
+          return chosen.length
+        })
+        .immediate()
+  }
+}
+
+function latestFirst(a: Key, b: Key): number {
+  return b.endedAtMs - a.endedAtMs || a.assetId - b.assetId || (a.pipeline < b.pipeline ? -1 : 1)
+}
+
+function asideFirst(a: Group, b: Group): number {
+  return Number(b.status === 'setAside') - Number(a.status === 'setAside')
+}
+
+function isIn(problem: JobProblem, { pipeline, status, code }: ProblemFilter): boolean {
+  return (
+    (pipeline === undefined || problem.pipeline === pipeline) &&
+    (status === undefined || problem.status === status) &&
+    (code === undefined || problem.code === code)
+  )
+}
