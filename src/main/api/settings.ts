@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { isAbsolute } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
@@ -20,7 +21,13 @@ export function settingsProcedures(library: Library) {
       const settings = catalogue.settings.update(patch)
       library.settingsChanged()
       return shown(settings)
-    })
+    }),
+    computer: contract.settings.computer.handler(() => ({
+      cores: availableParallelism(),
+      power: library.host.power
+        ? { onBattery: library.host.power.onBattery(), idleSeconds: library.host.power.idleSeconds() }
+        : null
+    }))
   }
 }
 
@@ -58,7 +65,10 @@ function emptied(text: string | null): string | null {
   return text?.trim() || null
 }
 
-function check({ modelsMirror, modelMirrors, whisperCliPath, ffmpegPath }: SettingsPatch): void {
+function check({ modelsMirror, modelMirrors, whisperCliPath, ffmpegPath, onlyBetween }: SettingsPatch): void {
+  if (onlyBetween && onlyBetween.fromMinute === onlyBetween.toMinute) {
+    throw new InglenookError('wrong-hours', 'The hours of processing must begin and end at different times.')
+  }
   for (const address of [modelsMirror, ...Object.values(modelMirrors ?? {})]) {
     const problem = address ? addressProblem(address) : null
     if (problem !== null) throw new InglenookError('wrong-path', problem)

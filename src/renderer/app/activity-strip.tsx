@@ -1,18 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Link } from 'wouter'
 import { api } from '../state/client.ts'
 import { Progress } from '../ui/progress.tsx'
-import { describeActivity, openJobs } from './describe-activity.ts'
+import { describeActivity } from './describe-activity.ts'
 
 /** What the app is busy with, at the foot of the rail, on every page; leads to Activity. Nothing when it rests. */
 export function ActivityStrip() {
   const { data: activity } = useQuery(api.activity.get.queryOptions())
-  const left = activity ? openJobs(activity) : 0
-  const [mostLeft, setMostLeft] = useState(0)
-  if (left > mostLeft) setMostLeft(left)
-  else if (left === 0 && mostLeft > 0) setMostLeft(0)
-  const line = activity && describeActivity(activity, mostLeft)
+  const line = activity && describeActivity(activity)
   if (!line) return null
   return (
     <Link
@@ -20,7 +15,8 @@ export function ActivityStrip() {
       aria-label={`${line.text}. Show activity`}
       className="flex shrink-0 animate-fade-in flex-col justify-center gap-1.5 rounded-control px-3 py-2 text-muted text-xs transition-colors hover:bg-hover max-sm:hidden sm:max-lg:px-1"
     >
-      <span className="line-clamp-2 tabular-nums max-lg:sr-only">{line.text}</span>
+      {/* Two lines whatever it says, so that the pages above keep their places. */}
+      <span className="line-clamp-2 min-h-8 content-end tabular-nums max-lg:sr-only">{line.text}</span>
       <Progress value={line.share} label={line.text} slim />
     </Link>
   )

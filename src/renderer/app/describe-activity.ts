@@ -1,4 +1,5 @@
 import type { Activity } from '../../shared/job.ts'
+import { timeLeftText } from '../pages/activity/duration-text.ts'
 import { counted, formatCount } from '../state/format.ts'
 
 export interface ActivityLine {
@@ -7,35 +8,24 @@ export interface ActivityLine {
   share: number | null
 }
 
-/**
- * One line for what is going on, or null when nothing is. `mostLeft` is the largest number of open jobs seen since
- * work began: progress is what has gone from it.
- */
-export function describeActivity(activity: Activity, mostLeft: number): ActivityLine | null {
-  const { importing, found, examined, added } = activity.import
-  if (importing) {
-    const so_far = added > 0 ? `, ${formatCount(added)} new` : ''
+/** One line for what is going on, or null when nothing is. */
+export function describeActivity({ import: files, overall, paused }: Activity): ActivityLine | null {
+  if (files.importing) {
+    const { found, examined, added } = files
+    const soFar = added > 0 ? `, ${formatCount(added)} new` : ''
     return {
       text:
         found > 0
-          ? `Looking at files: ${formatCount(examined)} of ${formatCount(found)}${so_far}`
+          ? `Looking at files: ${formatCount(examined)} of ${formatCount(found)}${soFar}`
           : 'Looking for photos…',
       share: found > 0 ? examined / found : null
     }
   }
-  const left = openJobs(activity)
-  if (left === 0) return null
-  if (activity.paused) return { text: `Paused: ${counted(left, 'job')} left`, share: progress(left, mostLeft) }
-  return { text: `Looking into photos: ${counted(left, 'job')} left`, share: progress(left, mostLeft) }
-}
-
-/** Jobs that will run without anybody doing anything: queued or running, in pipelines that are on. */
-export function openJobs({ pipelines }: Activity): number {
-  let open = 0
-  for (const { enabled, counts } of pipelines) if (enabled) open += counts.queued + counts.running
-  return open
-}
-
-function progress(left: number, mostLeft: number): number {
-  return mostLeft > 0 ? Math.max(0, 1 - left / mostLeft) : 0
+  const { state, jobsLeft, etaMs, because, fraction: share } = overall
+  const left = `${counted(jobsLeft, 'job')} left`
+  if (state === 'resting' || state === 'waiting') return null
+  if (paused || state === 'paused') return jobsLeft > 0 ? { text: `Paused: ${left}`, share } : null
+  if (state === 'resting-by-rule') return { text: because ?? `Waiting: ${left}`, share }
+  if (jobsLeft === 0) return { text: 'Sorting faces', share: null }
+  return { text: `Looking into photos: ${etaMs === null ? left : timeLeftText(etaMs)}`, share }
 }

@@ -72,12 +72,14 @@ function followProblemCounts(): void {
     if (type !== 'updated' || JSON.stringify(query.queryKey) !== activityKey) return
     const activity = queryClient.getQueryData(api.activity.get.queryKey())
     if (!activity) return
-    const next = `${activity.problemCount} ${activity.skippedCount}`
+    const problems = activity.pipelines.map(({ counts: { failed, setAside } }) => `${failed} ${setAside}`)
+    const next = `${problems.join()} ${activity.skippedCount}`
     if (next === counts) return
     const known = counts !== ''
     counts = next
     if (!known) return
     void queryClient.invalidateQueries({ queryKey: api.activity.problems.key() })
+    void queryClient.invalidateQueries({ queryKey: api.activity.problemGroups.key() })
     void queryClient.invalidateQueries({ queryKey: api.activity.skipped.key() })
   })
 }

@@ -193,7 +193,7 @@ function Problems({ assetId, problems }: { assetId: number; problems: AssetDetai
   if (problems.length === 0) return null
   const retry = () => {
     client.activity
-      .retry({ assetId })
+      .retry({ assetIds: [assetId] })
       .then(() => notify('Trying again'))
       .catch((error: unknown) => notifyError('It could not be tried again.', error))
   }

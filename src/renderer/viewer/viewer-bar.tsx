@@ -1,10 +1,13 @@
-import { ArrowLeft, Info, ScanFace, SquareDashed, ZoomIn, ZoomOut } from 'lucide-react'
+import { ArrowLeft, Ellipsis, Info, ScanFace, SquareDashed, ZoomIn, ZoomOut } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { TimelineItem } from '../../shared/asset.ts'
+import { useSelectionActions } from '../jobs/selection-actions.tsx'
+import { pipelinesOf } from '../pages/settings/pipeline-text.ts'
 import { formatWallClock } from '../state/format.ts'
 import { usePreferences } from '../state/preferences.ts'
 import { closeViewer } from '../state/viewer.ts'
 import { IconButton } from '../ui/button.tsx'
+import { Menu } from '../ui/menu.tsx'
 import type { PanZoom } from './pan-zoom.ts'
 
 interface ViewerBarProps {
@@ -68,6 +71,22 @@ export function ViewerBar({ item, position, panZoom }: ViewerBarProps) {
         pressed={showDetails}
         onClick={() => set({ showDetails: !showDetails })}
       />
+      {item && <MoreMenu key={item.id} item={item} />}
     </div>
+  )
+}
+
+function MoreMenu({ item }: { item: TimelineItem }) {
+  const { entries, dialog } = useSelectionActions({
+    selection: { kind: 'assets', assetIds: [item.id] },
+    what: `“${item.fileName}”`,
+    pipelines: pipelinesOf(item.kind),
+    ask: false
+  })
+  return (
+    <>
+      <Menu trigger={<IconButton icon={Ellipsis} label="More" />} entries={entries} />
+      {dialog}
+    </>
   )
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Dialog } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { lookAt } from '../jobs/look.ts'
 import { api } from '../state/client.ts'
 import { formatCount } from '../state/format.ts'
 import { items } from '../state/item-store.ts'
@@ -40,9 +41,16 @@ export function Viewer({ assetId }: { assetId: number }) {
     const around = index < 0 ? [] : [ids[index + 1], ids[index - 1], ids[index + 2], ids[index - 2]]
     const wanted = [assetId, ...around.filter((id) => id !== undefined)]
     items.want('viewer', wanted)
+    lookAt('viewer', wanted)
     return preloadNeighbours(wanted.slice(1))
   }, [ids, index, assetId])
-  useEffect(() => () => items.want('viewer', []), [])
+  useEffect(
+    () => () => {
+      items.want('viewer', [])
+      lookAt('viewer', [])
+    },
+    []
+  )
 
   const onKeyDown = (event: KeyboardEvent) => {
     const inMedia = event.target instanceof HTMLMediaElement

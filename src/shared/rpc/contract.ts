@@ -158,7 +158,14 @@ export const contract = {
         modelsFolder: z.string()
       })
     ),
-    update: oc.input(SettingsPatch).output(Settings)
+    update: oc.input(SettingsPatch).output(Settings),
+    /** What the rules of politeness go by on the computer that runs the app; `power` null: its host cannot tell. */
+    computer: oc.output(
+      z.object({
+        cores: z.number().int(),
+        power: z.object({ onBattery: z.boolean(), idleSeconds: z.number() }).nullable()
+      })
+    )
   },
   models: {
     overview: oc.output(ModelsOverview),

@@ -1,37 +1,36 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, Pause, Play } from 'lucide-react'
-import { useRef } from 'react'
+import { Ban, Ellipsis, Pause, Play, RotateCw, SquarePlay } from 'lucide-react'
+import { useRef, useState } from 'react'
 import type { Activity } from '../../../shared/job.ts'
-import { api, client, queryClient } from '../../state/client.ts'
+import { cancelAndTell, retryAndTell, runAndTell } from '../../jobs/bulk.ts'
+import { setPaused } from '../../jobs/pausing.ts'
+import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { PageHeader } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ErrorState } from '../../ui/states.tsx'
-import { notifyError } from '../../ui/toasts.tsx'
-import { timeLeftText } from './duration-text.ts'
+import { HistorySection } from './history-section.tsx'
 import { ImportSection } from './import-section.tsx'
+import { OverallPanel } from './overall-panel.tsx'
 import { PipelinesSection } from './pipelines-section.tsx'
 import { ProblemsSection } from './problems-section.tsx'
-import { overallState, workLeft } from './progress.ts'
+import { openJobs } from './progress.ts'
 import { RunningSection } from './running-section.tsx'
+import { SetAsideSection } from './set-aside-section.tsx'
 import { SkippedSection } from './skipped-section.tsx'
-import { useTimeLeft } from './use-time-left.ts'
 
-/** What is being done, what is in line, what failed and why, and what was left out. */
+/** What is being done and how long it will take, what is in line, what failed and why, and what was left out. */
 export function ActivityPage() {
   const query = useQuery(api.activity.get.queryOptions())
   const scroller = useRef<HTMLDivElement>(null)
-  const timeLeft = useTimeLeft(query.data, query.dataUpdatedAt)
   const activity = query.data
   return (
     <div ref={scroller} className="h-full overflow-y-auto [scrollbar-gutter:stable]">
       <div className="mx-auto max-w-4xl px-4 pb-12 sm:px-6">
-        <PageHeader
-          title="Activity"
-          subtitle={activity ? <State activity={activity} timeLeft={timeLeft} /> : '\u00a0'}
-          actions={activity && <PauseButton activity={activity} />}
-        />
+        <PageHeader title="Activity" actions={activity && <PageActions activity={activity} />} />
         {query.isPending && <ActivitySkeleton />}
         {query.isError && !activity && (
           <ErrorState
@@ -42,11 +41,13 @@ export function ActivityPage() {
         )}
         {activity && (
           <>
-            {overallState(activity) === 'resting' && activity.problemCount === 0 && <AllDone activity={activity} />}
+            <OverallPanel activity={activity} />
             <ImportSection progress={activity.import} />
-            <RunningSection running={activity.running} working={overallState(activity) === 'working'} />
-            <PipelinesSection pipelines={activity.pipelines} />
-            <ProblemsSection activity={activity} scroller={scroller} />
+            <RunningSection running={activity.running} idle={idleText(activity)} />
+            <PipelinesSection pipelines={activity.pipelines} allPaused={activity.paused} />
+            <ProblemsSection count={countOf(activity, 'failed')} scroller={scroller} />
+            <SetAsideSection count={countOf(activity, 'setAside')} scroller={scroller} />
+            <HistorySection live={activity.running.length > 0} />
             <SkippedSection activity={activity} scroller={scroller} />
           </>
         )}
@@ -55,68 +56,76 @@ export function ActivityPage() {
   )
 }
 
-function State({ activity, timeLeft }: { activity: Activity; timeLeft: number | null }) {
-  const left = activity.pipelines.reduce((sum, pipeline) => sum + workLeft(pipeline), 0)
-  const jobs = left > 0 ? `${counted(left, 'job')} to go` : null
-  const faces = activity.facesToAssign > 0 ? `${counted(activity.facesToAssign, 'face')} to sort` : null
-  const parts = {
-    importing: ['Adding photos', jobs],
-    working: ['Working', jobs, faces, timeLeft === null ? null : timeLeftText(timeLeft)],
-    paused: ['Paused', jobs],
-    waiting: ['Waiting for a model'],
-    resting: [activity.problemCount > 0 ? 'Done, with problems' : '\u00a0']
-  }[overallState(activity)]
-  return <span className="tabular-nums">{parts.filter((part) => part !== null).join(' · ')}</span>
+/** What stands in the place of running jobs while there is work and none runs; null while there is no work. */
+function idleText({ overall, paused }: Activity): string | null {
+  if (paused) return overall.jobsLeft > 0 ? 'Paused.' : null
+  if (overall.state === 'working') return overall.jobsLeft > 0 ? 'Taking the next photo…' : 'Sorting faces…'
+  if (overall.state === 'resting-by-rule') return overall.because
+  return null
 }
 
-function PauseButton({ activity }: { activity: Activity }) {
-  const setPaused = async (paused: boolean) => {
-    const queryKey = api.activity.get.queryKey()
-    queryClient.setQueryData(queryKey, (known) => known && { ...known, paused })
-    try {
-      await client.activity.setPaused({ paused })
-    } catch (error) {
-      queryClient.setQueryData(queryKey, (known) => known && { ...known, paused: !paused })
-      notifyError(paused ? 'The work could not be paused.' : 'The work could not be resumed.', error)
-    }
-  }
-  if (activity.paused) {
-    return (
-      <Button look="primary" icon={Play} onClick={() => void setPaused(false)}>
-        Resume
+function countOf({ pipelines }: Activity, status: 'failed' | 'setAside'): number {
+  return pipelines.reduce((sum, { counts }) => sum + counts[status], 0)
+}
+
+function PageActions({ activity }: { activity: Activity }) {
+  const { paused, pipelines, problemCount } = activity
+  const [asking, setAsking] = useState(false)
+  const left = pipelines.reduce((sum, { counts }) => sum + openJobs(counts), 0)
+  const on = pipelines.flatMap(({ pipeline, enabled }) => (enabled ? [pipeline] : []))
+  const everything = { kind: 'everything' } as const
+  return (
+    <>
+      <Button
+        look={paused ? 'primary' : 'plain'}
+        icon={paused ? Play : Pause}
+        className="min-w-32"
+        onClick={() => void setPaused(!paused)}
+      >
+        {paused ? 'Resume all' : 'Pause all'}
       </Button>
-    )
-  }
-  if (overallState(activity) === 'resting') return null
-  return (
-    <Button icon={Pause} onClick={() => void setPaused(true)}>
-      Pause
-    </Button>
-  )
-}
-
-function AllDone({ activity }: { activity: Activity }) {
-  const done = Math.max(0, ...activity.pipelines.map(({ counts }) => counts.done))
-  return (
-    <div className="flex flex-col items-center gap-2 py-10 text-center">
-      <span className="mb-1 flex size-14 items-center justify-center rounded-full bg-ember-wash text-ember-ink">
-        <CircleCheck aria-hidden className="size-6" />
-      </span>
-      <p className="font-semibold text-lg">All done</p>
-      <p className="text-muted">
-        {done > 0
-          ? `${counted(done, 'photo has', 'photos have')} been looked at. New ones are taken up by themselves.`
-          : 'Nothing to do yet. What happens to your photos shows here.'}
-      </p>
-    </div>
+      <Menu
+        trigger={<IconButton icon={Ellipsis} label="What to do with everything" />}
+        entries={[
+          {
+            label: 'Run all pipelines for everything',
+            icon: SquarePlay,
+            disabled: on.length === 0,
+            onSelect: () => void runAndTell(on, everything, false)
+          },
+          {
+            label: problemCount > 0 ? `Retry ${counted(problemCount, 'problem')}` : 'Retry problems',
+            icon: RotateCw,
+            disabled: problemCount === 0,
+            onSelect: () => void retryAndTell({})
+          },
+          'separator',
+          {
+            label: left > 0 ? `Cancel ${counted(left, 'job')}…` : 'Cancel what is in line',
+            icon: Ban,
+            disabled: left === 0,
+            onSelect: () => setAsking(true)
+          }
+        ]}
+      />
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Cancel ${counted(left, 'job')}?`}
+        description="They leave the line, also the ones running now. What was found before stays, and “Run all pipelines for everything” puts them back in line."
+        confirm={`Cancel ${counted(left, 'job')}`}
+        onConfirm={() => void cancelAndTell(everything)}
+      />
+    </>
   )
 }
 
 function ActivitySkeleton() {
   return (
-    <div className="mt-8">
-      <Skeleton className="mb-3 h-9 w-32" />
-      <Skeleton className="h-[292px] w-full rounded-panel!" />
-    </div>
+    <>
+      <Skeleton className="h-[110px] w-full rounded-panel!" />
+      <Skeleton className="mt-8 mb-3 h-9 w-32" />
+      <Skeleton className="h-[424px] w-full rounded-panel!" />
+    </>
   )
 }

@@ -8,12 +8,14 @@ interface FileRowProps {
   path: string
   /** Beside the name: how often it was tried. */
   note?: string
+  /** Below: what is the matter with this one. */
+  reason?: string
   /** More buttons, before the one that copies the path. */
   actions?: ReactNode
 }
 
 /** A file by name and folder, whose path can be selected and copied. */
-export function FileRow({ path, note, actions }: FileRowProps) {
+export function FileRow({ path, note, reason, actions }: FileRowProps) {
   return (
     <div className="flex items-center gap-1">
       <div className="min-w-0 grow" data-selectable title={path}>
@@ -24,9 +26,10 @@ export function FileRow({ path, note, actions }: FileRowProps) {
         <p className="truncate text-muted text-sm">
           <bdi>{folderOf(path)}</bdi>
         </p>
+        {reason && <p className="wrap-anywhere mt-0.5 text-sm">{reason}</p>}
       </div>
       {actions}
-      <IconButton icon={Copy} label="Copy path" onClick={() => void copy(path)} />
+      <IconButton icon={Copy} label="Copy path" className="max-sm:hidden" onClick={() => void copy(path)} />
     </div>
   )
 }

@@ -1,26 +1,20 @@
-import type { JobProblem } from '../../../shared/job.ts'
+import type { ProblemGroup } from '../../../shared/job.ts'
 
-/** Problems with one reason. Grouped by pipeline too, because retrying is. */
-export interface ProblemGroup {
+/** A group of problems under a key of its own, with its reason in words that name no file. */
+export interface NamedGroup extends ProblemGroup {
   key: string
-  pipeline: JobProblem['pipeline']
-  status: JobProblem['status']
-  /** The reason with the file's own name taken out, so that alike failures fall together. */
   reason: string
-  problems: JobProblem[]
 }
 
-/** Groups of problems with the same reason, largest first; within a group, the order given. */
-export function groupProblems(problems: readonly JobProblem[]): ProblemGroup[] {
-  const groups = new Map<string, ProblemGroup>()
-  for (const problem of problems) {
-    const reason = withoutFile(problem.error, problem.path)
-    const key = `${problem.pipeline}\n${problem.status}\n${reason}`
-    const group = groups.get(key)
-    if (group) group.problems.push(problem)
-    else groups.set(key, { key, pipeline: problem.pipeline, status: problem.status, reason, problems: [problem] })
-  }
-  return [...groups.values()].sort((a, b) => b.problems.length - a.problems.length || (a.key < b.key ? -1 : 1))
+/** The groups of one status as their list shows them, in the order given. */
+export function namedGroups(groups: readonly ProblemGroup[], status: ProblemGroup['status']): NamedGroup[] {
+  return groups
+    .filter((group) => group.status === status && group.count > 0)
+    .map((group) => ({
+      ...group,
+      key: `${group.pipeline} ${group.status} ${group.code}`,
+      reason: withoutFile(group.example.error, group.example.path)
+    }))
 }
 
 /** Skipped files with one reason. */

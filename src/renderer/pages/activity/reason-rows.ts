@@ -1,23 +1,30 @@
 /** Files with one reason, as the lists of problems and of skipped files show them. */
-export interface ReasonGroup<T> {
+export interface ReasonGroup {
   key: string
   reason: string
-  items: readonly T[]
+  count: number
 }
 
-export type ReasonRow<T> =
-  | { kind: 'group'; key: string; group: ReasonGroup<T>; open: boolean }
-  | { kind: 'item'; key: string; group: ReasonGroup<T>; item: T }
+/** A row of such a list: the head of a group, or the file of that place in it. */
+export type ReasonRow<G extends ReasonGroup> = { group: G; place: number | null; open: boolean }
 
-/** The rows to draw, one list for all groups, so that any number of files costs only those in sight. */
-export function reasonRows<T>(groups: readonly ReasonGroup<T>[], open: ReadonlySet<string>): ReasonRow<T>[] {
-  return groups.flatMap((group): ReasonRow<T>[] => {
+export function rowCount(groups: readonly ReasonGroup[], open: ReadonlySet<string>): number {
+  return groups.reduce((sum, { key, count }) => sum + 1 + (open.has(key) ? count : 0), 0)
+}
+
+/** The row at an index of the list, without making those before it: a group may have any number of files. */
+export function rowAt<G extends ReasonGroup>(
+  groups: readonly G[],
+  open: ReadonlySet<string>,
+  index: number
+): ReasonRow<G> | null {
+  let first = 0
+  for (const group of groups) {
     const isOpen = open.has(group.key)
-    const head: ReasonRow<T> = { kind: 'group', key: group.key, group, open: isOpen }
-    if (!isOpen) return [head]
-    return [
-      head,
-      ...group.items.map((item, index): ReasonRow<T> => ({ kind: 'item', key: `${group.key}\n${index}`, group, item }))
-    ]
-  })
+    const length = 1 + (isOpen ? group.count : 0)
+    if (index < first + length)
+      return index < first ? null : { group, place: index === first ? null : index - first - 1, open: isOpen }
+    first += length
+  }
+  return null
 }

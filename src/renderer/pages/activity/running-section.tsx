@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { FileImage } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Activity } from '../../../shared/job.ts'
 import { api } from '../../state/client.ts'
+import { openAsset } from '../../state/viewer.ts'
 import { assetUrl } from '../../ui/media.ts'
 import { Progress } from '../../ui/progress.tsx'
+import { shortTimeLeft } from '../settings/models/time-left.ts'
+import { useNow } from '../settings/models/use-now.ts'
 import { PIPELINE_TEXT } from '../settings/pipeline-text.ts'
 import { elapsedText } from './duration-text.ts'
 import { fileName, folderOf } from './problem-groups.ts'
@@ -12,48 +15,35 @@ import { Section } from './section.tsx'
 
 type Running = Activity['running'][number]
 
+interface RunningSectionProps {
+  running: readonly Running[]
+  /** What to say while nothing runs; null: nothing is said unless something ran since the page opened. */
+  idle: string | null
+}
+
 /** What is being worked on this moment. As tall as it ever was, so that what stands below does not jump. */
-export function RunningSection({ running, working }: { running: readonly Running[]; working: boolean }) {
+export function RunningSection({ running, idle }: RunningSectionProps) {
   const [most, setMost] = useState(running.length)
   if (running.length > most) setMost(running.length)
   const now = useNow(running.length > 0)
-  if (!working && running.length === 0) return null
-  const places = Math.max(1, working ? most : running.length)
+  if (most === 0 && idle === null) return null
   return (
     <Section title="Now">
-      <ul className="overflow-hidden rounded-panel bg-raised" style={{ minHeight: places * ROW_HEIGHT }}>
+      <ul
+        className="relative overflow-hidden rounded-panel bg-raised"
+        style={{ minHeight: Math.max(1, most) * ROW_HEIGHT }}
+      >
         {running.map((job) => (
           <li
             key={job.assetId}
             className="flex items-center gap-4 border-line border-t px-4 first:border-t-0"
             style={{ height: ROW_HEIGHT }}
           >
-            <Picture job={job} />
-            <div className="min-w-0 grow" title={job.path}>
-              <p className="truncate">
-                <bdi>{fileName(job.path)}</bdi>
-              </p>
-              <p className="truncate text-muted text-sm">
-                {job.pipelines.map((pipeline) => PIPELINE_TEXT[pipeline].title).join(', ')}
-                {' · '}
-                <bdi>{folderOf(job.path)}</bdi>
-              </p>
-            </div>
-            <Progress
-              slim
-              value={job.progress}
-              label={`Progress of ${fileName(job.path)}`}
-              className="max-w-24 max-sm:hidden"
-            />
-            <span className="w-20 shrink-0 text-right text-muted text-sm tabular-nums">
-              {elapsedText(now - job.startedAtMs)}
-            </span>
+            <RunningRow job={job} now={now} />
           </li>
         ))}
         {running.length === 0 && (
-          <li className="flex items-center px-4 text-muted" style={{ height: ROW_HEIGHT }}>
-            Taking the next photo…
-          </li>
+          <li className="absolute inset-0 flex items-center px-4 text-muted">{idle ?? 'Nothing runs any more.'}</li>
         )}
       </ul>
     </Section>
@@ -61,6 +51,42 @@ export function RunningSection({ running, working }: { running: readonly Running
 }
 
 const ROW_HEIGHT = 60
+
+function RunningRow({ job, now }: { job: Running; now: number }) {
+  const name = fileName(job.path)
+  return (
+    <>
+      <button
+        type="button"
+        aria-label={`Show ${name}`}
+        title={job.path}
+        onClick={() => openAsset(job.assetId)}
+        className="flex min-w-0 grow items-center gap-4 rounded-control text-left focus-visible:outline-offset-[-2px]"
+      >
+        <Picture job={job} />
+        <span className="block min-w-0 grow">
+          <span className="block truncate">
+            <bdi>{name}</bdi>
+          </span>
+          <span className="block truncate text-muted text-sm">
+            {job.pipelines.map((pipeline) => PIPELINE_TEXT[pipeline].title).join(', ')}
+            {' · '}
+            <bdi>{folderOf(job.path)}</bdi>
+          </span>
+        </span>
+      </button>
+      <span className="flex w-32 shrink-0 flex-col gap-1.5 max-sm:w-24">
+        <Progress slim value={job.progress} label={`Progress of ${name}`} />
+        <span className="flex justify-between gap-2 whitespace-nowrap text-muted text-xs tabular-nums">
+          <span>{Math.floor(job.progress * 100)} %</span>
+          <span className="truncate">
+            {job.etaMs === null ? elapsedText(now - job.startedAtMs) : shortTimeLeft(job.etaMs)}
+          </span>
+        </span>
+      </span>
+    </>
+  )
+}
 
 /** The small picture where there is one already; while it is being made, the sign of a picture. */
 function Picture({ job }: { job: Running }) {
@@ -79,15 +105,4 @@ function Picture({ job }: { job: Running }) {
       )}
     </span>
   )
-}
-
-/** This moment, once a second while it matters. */
-function useNow(ticking: boolean): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    if (!ticking) return
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [ticking])
-  return now
 }

@@ -49,7 +49,10 @@ export function SkippedSection({ activity, scroller }: SkippedSectionProps) {
           groups={by === 'reason' ? byReason(items) : byFolder(items)}
           scroller={scroller}
         >
-          {({ path, note }) => <FileRow path={path} {...(note !== undefined && { note })} />}
+          {({ items: files }, place) => {
+            const file = files[place]
+            return file && <FileRow path={file.path} {...(file.note !== undefined && { note: file.note })} />
+          }}
         </ReasonList>
       )}
       {query.hasNextPage && items.length > 0 && (
@@ -70,6 +73,7 @@ function byReason(files: readonly SkippedFile[]) {
   return groupSkipped(files).map(({ reason, paths }) => ({
     key: reason,
     reason,
+    count: paths.length,
     items: paths.map((path): { path: string; note?: string } => ({ path }))
   }))
 }
@@ -78,6 +82,7 @@ function byFolder(files: readonly SkippedFile[]) {
   return [...Map.groupBy(files, ({ path }) => folderOf(path))].map(([folder, some]) => ({
     key: folder,
     reason: folder || 'No folder',
+    count: some.length,
     items: some.map(({ path, reason }): { path: string; note?: string } => ({ path, note: reason }))
   }))
 }

@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, ImageOff, UserRoundX } from 'lucide-react'
+import { ArrowLeft, Ellipsis, ImageOff, UserRoundX } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { PersonSummary } from '../../../shared/person.ts'
+import { useSelectionActions } from '../../jobs/selection-actions.tsx'
 import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
 import { navigate } from '../../state/location.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FaceCrop } from '../../ui/face-crop.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { PageHeader } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { Timeline } from '../photos/timeline.tsx'
+import { pipelinesOf } from '../settings/pipeline-text.ts'
 import { NameField } from './name-field.tsx'
 import { PersonFaces } from './person-faces.tsx'
 import { useNamePerson } from './use-name-person.ts'
@@ -82,7 +85,27 @@ function PersonHeader({ person }: { person: PersonSummary | null }) {
           <Skeleton className="mt-2 h-4 w-32" />
         )}
       </div>
+      {person && (
+        <div className="self-start">
+          <PersonMenu person={person} />
+        </div>
+      )}
     </header>
+  )
+}
+
+function PersonMenu({ person: { id, name, assetCount } }: { person: PersonSummary }) {
+  const { entries, dialog } = useSelectionActions({
+    selection: { kind: 'person', personId: id },
+    what: `${counted(assetCount, 'photo')} of ${name ?? 'this person'}`,
+    pipelines: pipelinesOf('photo'),
+    ask: true
+  })
+  return (
+    <>
+      <Menu trigger={<IconButton icon={Ellipsis} label="What to do with these photos" />} entries={entries} />
+      {dialog}
+    </>
   )
 }
 

@@ -15,6 +15,7 @@ export function whyNoPeople(activity: Activity, unassignedFaces: number): WhyNoP
   const faces = activity.pipelines.find(({ pipeline }) => pipeline === 'faces')
   if (!faces?.enabled) return { kind: 'switched-off' }
   const { examined, total, failed } = tally(faces)
+  if (faces.paused && total > examined) return { kind: 'paused', examined, total }
   if (faces.waitingFor !== null && total > examined) return { kind: 'models-missing', sentence: faces.waitingFor }
   if (total > examined) return { kind: activity.paused ? 'paused' : 'looking', examined, total }
   if (activity.facesToAssign > 0) return { kind: 'looking', examined, total }

@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { lookAt } from '../../jobs/look.ts'
 import { setCalm } from '../../state/calm.ts'
 import { items } from '../../state/item-store.ts'
 import type { PackedTimeline } from '../../state/packed-timeline.ts'
@@ -105,12 +106,14 @@ export function TimelineView({ model, timeline, header }: TimelineViewProps) {
         [...ids(sight.first, sight.end), ...ids(sight.end, near.end), ...ids(near.first, sight.first)],
         [...ids(near.end, far.end), ...ids(far.first, near.first)]
       )
+      lookAt('timeline', [...ids(sight.first, sight.end)])
     }
     ask()
     const stop = scroll.subscribe(ask)
     return () => {
       stop()
       items.want('timeline', [])
+      lookAt('timeline', [])
     }
   }, [scroll, model, timeline, layout])
 

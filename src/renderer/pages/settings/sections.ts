@@ -4,6 +4,7 @@ export const SECTIONS = [
   { id: 'sources', title: 'Sources' },
   { id: 'models', title: 'Inference models' },
   { id: 'pipelines', title: 'Pipelines' },
+  { id: 'processing', title: 'Processing' },
   { id: 'appearance', title: 'Appearance' }
 ] as const
 export type SectionId = (typeof SECTIONS)[number]['id']

@@ -6,6 +6,7 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { LibrarySection } from './library-section.tsx'
 import { ModelsSection } from './models/models-section.tsx'
 import { PipelinesSection } from './pipelines-section.tsx'
+import { ProcessingSection } from './processing-section.tsx'
 import { SECTIONS, type SectionId, sectionOf } from './sections.ts'
 import { SourcesSection } from './sources-section.tsx'
 
@@ -14,6 +15,7 @@ const CONTENT: Readonly<Record<SectionId, ComponentType>> = {
   sources: SourcesSection,
   models: ModelsSection,
   pipelines: PipelinesSection,
+  processing: ProcessingSection,
   appearance: AppearanceSection
 }
 

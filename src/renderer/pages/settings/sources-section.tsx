@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ellipsis, FileImage, Folder, FolderPlus, FolderX, RefreshCw, Trash2 } from 'lucide-react'
+import { Ellipsis, FileImage, Folder, FolderPlus, FolderX, Pause, Play, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { SourceInfo } from '../../../shared/source.ts'
+import { setSourcePaused } from '../../jobs/pausing.ts'
+import { useSelectionActions } from '../../jobs/selection-actions.tsx'
 import { openAddPhotos } from '../../state/add-photos.ts'
 import { api, client } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
@@ -11,6 +13,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { notify, notifyError } from '../../ui/toasts.tsx'
+import { PIPELINE_ORDER } from './pipeline-text.ts'
 import { Card, CardRow, Section } from './section.tsx'
 import { sinceText } from './since-text.ts'
 
@@ -83,8 +86,14 @@ export function SourcesSection() {
 }
 
 function SourceRow({ source, onRemove }: { source: SourceInfo; onRemove: () => void }) {
-  const { path, kind, assetCount, lastScanAtMs, online } = source
+  const { id, path, kind, assetCount, lastScanAtMs, online, paused } = source
   const Icon = online ? (kind === 'folder' ? Folder : FileImage) : FolderX
+  const { entries, dialog } = useSelectionActions({
+    selection: { kind: 'source', sourceId: id },
+    what: `${counted(assetCount, 'item')} of this ${kind}`,
+    pipelines: PIPELINE_ORDER,
+    ask: true
+  })
   return (
     <div className="flex items-center gap-4">
       <Icon aria-hidden className="size-5 shrink-0 text-muted" />
@@ -102,15 +111,34 @@ function SourceRow({ source, onRemove }: { source: SourceInfo; onRemove: () => v
             Cannot be reached now. If it is on a drive, connect it; its photos stay in the library meanwhile.
           </p>
         )}
+        {paused && (
+          <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1">
+            <Button
+              size="small"
+              icon={Play}
+              aria-label={`Resume ${path}`}
+              onClick={() => void setSourcePaused(id, false)}
+            >
+              Resume
+            </Button>
+            <span className="text-sm">Paused: nothing in it is looked into until you resume.</span>
+          </div>
+        )}
       </div>
       <Menu
         trigger={<IconButton icon={Ellipsis} label={`What to do with ${path}`} />}
         entries={[
           { label: 'Look for changes', icon: RefreshCw, disabled: !online, onSelect: () => void rescan(source) },
+          paused
+            ? { label: 'Resume', icon: Play, onSelect: () => void setSourcePaused(id, false) }
+            : { label: 'Pause', icon: Pause, onSelect: () => void setSourcePaused(id, true) },
+          'separator',
+          ...entries,
           'separator',
           { label: 'Remove from library…', icon: Trash2, danger: true, onSelect: onRemove }
         ]}
       />
+      {dialog}
     </div>
   )
 }

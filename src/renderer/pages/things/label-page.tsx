@@ -1,13 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, Shapes } from 'lucide-react'
+import { ArrowLeft, Ellipsis, Shapes } from 'lucide-react'
+import { useSelectionActions } from '../../jobs/selection-actions.tsx'
 import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
 import { friendlyLabel } from '../../state/label-text.ts'
 import { navigate } from '../../state/location.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
 import { PageHeader } from '../../ui/page.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Timeline } from '../photos/timeline.tsx'
+import { pipelinesOf } from '../settings/pipeline-text.ts'
 import { CoverCrop } from './cover-crop.tsx'
 
 const COVER_SIZE = 64
@@ -37,6 +40,7 @@ export function LabelPage({ label }: { label: string }) {
           }
           title={words}
           subtitle={thing ? counted(thing.assetCount, 'photo') : null}
+          actions={thing && <LabelMenu label={label} count={thing.assetCount} />}
         />
       }
       empty={
@@ -53,5 +57,20 @@ export function LabelPage({ label }: { label: string }) {
         </EmptyState>
       }
     />
+  )
+}
+
+function LabelMenu({ label, count }: { label: string; count: number }) {
+  const { entries, dialog } = useSelectionActions({
+    selection: { kind: 'label', label },
+    what: `${counted(count, 'photo')} with “${friendlyLabel(label)}”`,
+    pipelines: pipelinesOf('photo'),
+    ask: true
+  })
+  return (
+    <>
+      <Menu trigger={<IconButton icon={Ellipsis} label="What to do with these photos" />} entries={entries} />
+      {dialog}
+    </>
   )
 }

@@ -16,6 +16,7 @@ export function whyNoThings(activity: Activity): WhyNoThings {
   const failed = failedOnce + setAside
   const examined = done + failed
   const total = examined + queued + waiting + running
+  if (objects.paused && total > examined) return { kind: 'paused', examined, total }
   if (objects.waitingFor !== null && (total > examined || total === 0)) {
     return { kind: 'models-missing', sentence: objects.waitingFor }
   }

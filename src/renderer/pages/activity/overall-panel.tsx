@@ -1,0 +1,53 @@
+import { CircleCheck, CirclePause, Clock3, Flame, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react'
+import { Link } from 'wouter'
+import type { Activity } from '../../../shared/job.ts'
+import { Progress } from '../../ui/progress.tsx'
+import { overallText } from './overall-text.ts'
+
+/** Everything together: what goes on, how far, how long still, and why not when nothing runs. Always of one height. */
+export function OverallPanel({ activity }: { activity: Activity }) {
+  const { overall } = activity
+  const { title, time, detail } = overallText(activity)
+  const Icon = iconOf(activity)
+  return (
+    <section aria-label="Overall" className="rounded-panel bg-raised p-5">
+      <div className="flex items-center gap-4">
+        <span className="flex size-11 shrink-0 items-center justify-center rounded-full bg-ember-wash text-ember-ink">
+          <Icon aria-hidden className="size-5" />
+        </span>
+        <div className="min-w-0 grow">
+          <div className="flex flex-wrap items-baseline gap-x-3">
+            <p className="grow font-semibold text-lg">{title}</p>
+            <p className="text-muted tabular-nums">{time}</p>
+          </div>
+          <Progress
+            value={overall.state === 'resting' ? 1 : overall.fraction}
+            label={`Everything: ${[title, time].filter((part) => part !== null).join(', ')}`}
+            className="my-2"
+          />
+          <p className="flex min-h-5 flex-wrap gap-x-2 text-muted text-sm tabular-nums">
+            {detail ?? '\u00a0'}
+            {overall.state === 'resting-by-rule' && !activity.paused && (
+              <Link href="/settings/processing" className={LINK}>
+                Change when it works
+              </Link>
+            )}
+          </p>
+        </div>
+      </div>
+      <p aria-live="polite" className="sr-only">
+        {title}
+      </p>
+    </section>
+  )
+}
+
+const LINK = 'rounded-tile text-ember-ink underline underline-offset-2'
+
+function iconOf({ overall, paused, problemCount }: Activity): LucideIcon {
+  if (overall.state === 'resting') return problemCount > 0 ? TriangleAlert : CircleCheck
+  if (overall.state === 'importing') return Flame
+  if (paused || overall.state === 'paused') return CirclePause
+  if (overall.state === 'resting-by-rule') return Clock3
+  return overall.state === 'waiting' ? Hourglass : Flame
+}
