@@ -1,13 +1,13 @@
 import { sep } from 'node:path'
-import type { AssetEntry, AssetFilter, ProcessReport } from '../shared/cli.ts'
-import type { Pipeline } from '../shared/pipeline.ts'
-import { pipelineStates } from './api/activity.ts'
+import type { AssetEntry, AssetFilter } from '../shared/cli.ts'
 import { assetDetail } from './api/asset-shapes.ts'
 import { Breather } from './api/breather.ts'
-import type { Tallies } from './catalogue/tallies.ts'
-import { createModelOperations, tellOfFetching } from './cli-model-answers.ts'
-import type { CliOperations, OnProgress } from './cli-operations.ts'
+import { createJobOperations } from './cli-job-answers.ts'
+import { createModelOperations } from './cli-model-answers.ts'
+import type { CliOperations } from './cli-operations.ts'
+import { processAll } from './cli-process.ts'
 import type { Library } from './library.ts'
+import { statusOf } from './standing.ts'
 
 const PAGE = 500
 
@@ -24,21 +24,13 @@ export function createCliOperations(library: Library): CliOperations {
           currentPath: progress.currentPath
         })
       )
-      const processed = alsoProcess ? await processAll(library, onProgress) : null
+      const processed = alsoProcess ? await processAll(library, { wait: false, onProgress }) : null
       return { added, changed, unchanged, duplicates, skipped, processed }
     },
-    processAll: ({ onProgress }) => processAll(library, onProgress),
+    processAll: (options) => processAll(library, options),
     async status() {
       await Promise.all([library.models.refresh(), library.ffmpeg.look()])
-      const tallies = catalogue.tallies()
-      const states = pipelineStates(library, tallies).map(({ pipeline, counts }) => [pipeline, counts] as const)
-      return {
-        library: library.dir,
-        assets: tallies.assets,
-        jobs: { ...tallies.jobs, ...Object.fromEntries(states) },
-        people: tallies.people,
-        faces: tallies.faces
-      }
+      return statusOf(library)
     },
     assets: (filter) => assetEntries(library, filter),
     people: () => catalogue.people.peopleWithAssets(),
@@ -61,61 +53,9 @@ export function createCliOperations(library: Library): CliOperations {
         assetCount,
         events: catalogue.sounds.eventsWithPaths(id)
       })),
+    jobs: createJobOperations(library),
     models: createModelOperations(library)
   }
-}
-
-async function processAll(library: Library, onProgress: OnProgress): Promise<ProcessReport> {
-  const { catalogue, scheduler, models, ffmpeg, people } = library
-  const startedAt = Date.now()
-  const before = catalogue.tallies()
-  using _telling = tellOfFetching(models, onProgress)
-  await Promise.all([models.refresh(), ffmpeg.look()])
-  await library.outdated.resume()
-  let finished = 0
-  using _counting = library.onProcessed(() => {
-    finished += 1
-    const currentPath = scheduler.running()[0]?.path ?? null
-    onProgress({ stage: 'processing', finished, total: null, currentPath })
-  })
-  people.facesChanged()
-  scheduler.setPaused(false)
-  try {
-    await runDry(library)
-  } finally {
-    scheduler.setPaused(true)
-  }
-  await people.idle()
-
-  const after = catalogue.tallies()
-  const grown = (status: 'done' | 'notApplicable'): number => totalOf(after, status) - totalOf(before, status)
-  return {
-    done: grown('done'),
-    notApplicable: grown('notApplicable'),
-    failed: catalogue.jobs
-      .problemsSince(startedAt)
-      .map(({ path, pipeline, error }) => ({ path, pipeline, error }))
-      .sort((a, b) => compare(a.path, b.path) || compare(a.pipeline, b.pipeline)),
-    waiting: pipelineStates(library, after)
-      .filter(({ counts }) => counts.waiting > 0)
-      .map(({ pipeline, waitingFor, counts }) => ({ pipeline, reason: waitingFor ?? '', count: counts.waiting }))
-  }
-}
-
-/** Runs until nothing can run, and nothing is on its way that would let more run. */
-async function runDry({ scheduler, importer, models }: Library): Promise<void> {
-  for (;;) {
-    await scheduler.idle()
-    // A file found changed is imported again on the side, and its jobs with it.
-    await importer.idle()
-    await scheduler.idle()
-    if (models.fetching().length === 0) return
-    await models.settled()
-  }
-}
-
-function totalOf({ jobs }: Tallies, status: 'done' | 'notApplicable'): number {
-  return (Object.keys(jobs) as Pipeline[]).reduce((sum, pipeline) => sum + jobs[pipeline][status], 0)
 }
 
 /** Every asset once, at its first path, in the order of paths. */
@@ -169,8 +109,4 @@ function isoTime(atMs: number, offsetMinutes: number | null): string {
   const size = Math.abs(offsetMinutes)
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -1,21 +1,29 @@
 import type {
   AssetEntry,
   AssetFilter,
+  CancelledJobs,
   ImportReport,
+  JobDocument,
+  JobFilter,
   MeasuredModel,
   ModelDocument,
   NamedPerson,
+  PausedJobs,
   PersonEntry,
   ProcessReport,
   RemovedModel,
   ReprocessedModels,
+  RetriedJobs,
+  RunJobs,
   SoundEntry,
   StatusReport,
   ThingEntry,
   UsedModel
 } from '../shared/cli.ts'
+import type { JobProblem } from '../shared/job.ts'
 import type { ModelTask } from '../shared/model-task.ts'
 import type { AddedModels, ExportedModels, VerifiedModels } from '../shared/models-overview.ts'
+import type { Pipeline } from '../shared/pipeline.ts'
 import type { App } from './app-interface.ts'
 
 /** What the `inglenook` command asks of an open library; every answer is the document of its command. */
@@ -28,7 +36,7 @@ export interface CliOperations {
     paths: readonly string[],
     options: { process: boolean; onProgress: OnProgress }
   ): Promise<ImportReport & { processed: ProcessReport | null }>
-  /** Runs what is queued until nothing can run; with `wait` also what can only run later, such as a delayed retry. */
+  /** Runs what is queued until nothing can run; with `wait` also what is to be tried again only much later. */
   processAll(options: { wait: boolean; onProgress: OnProgress }): Promise<ProcessReport>
   status(): StatusReport | Promise<StatusReport>
   /** Sorted by path. An async iterable, so that a million assets need not be in memory at once. */
@@ -38,8 +46,47 @@ export interface CliOperations {
   namePerson(id: number, name: string): NamedPerson | Promise<NamedPerson>
   things(): ThingEntry[] | Promise<ThingEntry[]>
   sounds(): SoundEntry[] | Promise<SoundEntry[]>
+  readonly jobs: JobOperations
   readonly models: ModelOperations
 }
+
+/** `inglenook jobs …`. */
+export interface JobOperations {
+  /** Sorted by asset, then pipeline. An async iterable, so that a million jobs need not be in memory at once. */
+  list(filter: JobFilter): Iterable<JobDocument> | AsyncIterable<JobDocument>
+  /**
+   * Queues these pipelines; `again`: also where there is a result already.
+   *
+   * @throws InglenookError `not-found` when there is no such path, source, person or label in the library
+   */
+  run(pipelines: readonly Pipeline[], among: JobSelection, options: { again: boolean }): Promise<RunJobs>
+  /**
+   * Queues failed and set-aside jobs again: of these pipelines (none: of all), and only those that all that is given
+   * holds for. @throws as `run`
+   */
+  retry(pipelines: readonly Pipeline[], only: { path?: string; status?: JobProblem['status'] }): Promise<RetriedJobs>
+  /** Gives up queued and waiting jobs; results from before stay. No pipelines: all. @throws as `run` */
+  cancel(pipelines: readonly Pipeline[], among: JobSelection): Promise<CancelledJobs>
+  /**
+   * Pauses or resumes all processing, or that of pipelines or of a source. It holds over a restart.
+   *
+   * @throws InglenookError `not-found` when there is no such source
+   */
+  setPaused(paused: boolean, what: PausedPart): Promise<PausedJobs>
+}
+
+export type PausedPart =
+  | { kind: 'everything' }
+  | { kind: 'pipelines'; pipelines: readonly Pipeline[] }
+  | { kind: 'source'; source: string }
+
+/** The assets that a call is about; `source` is a number, or the path that was added; `path` is absolute: this file, or what lies below this folder. */
+export type JobSelection =
+  | { kind: 'everything' }
+  | { kind: 'path'; path: string }
+  | { kind: 'source'; source: string }
+  | { kind: 'person'; personId: number }
+  | { kind: 'label'; label: string }
 
 /** `inglenook models …`. An id that is not known is refused with `not-found` and the names of those that are. */
 export interface ModelOperations {
@@ -83,6 +130,9 @@ export interface FilesProgress {
   /** Files or jobs known so far; null while that is unknown. */
   total: number | null
   currentPath: string | null
+  /** 0..1 of the work, and the time left for the rest; null while nothing tells. */
+  fraction?: number
+  etaMs?: number | null
 }
 
 /** Models on their way to this computer. */

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { AssetKind, AssetTag, Sha256, TakenAtSource } from './asset.ts'
 import { Box } from './box.ts'
-import { JobCounts, Skipped } from './job.ts'
+import {
+  Activity,
+  Enqueued,
+  JobCounts,
+  JobEntry,
+  type JobStatus,
+  OverallProgress,
+  PipelineState,
+  Skipped
+} from './job.ts'
 import { ModelFamily } from './model.ts'
 import { ModelTask } from './model-task.ts'
 import { ModelInfo, ModelSpeed, Outdated } from './models-overview.ts'
@@ -45,6 +54,52 @@ export const StatusReport = z.object({
   faces: count
 })
 export type StatusReport = z.infer<typeof StatusReport>
+
+/** The process that has a library open. */
+export const LibraryHolder = z.object({ program: z.string(), pid: z.number().int() })
+export type LibraryHolder = z.infer<typeof LibraryHolder>
+
+/** `inglenook status --watch`: how a library stands at a moment; with `--json` one line each time that it changes. */
+export const WatchReport = StatusReport.extend({
+  /** Null: nobody works on it. */
+  inUseBy: LibraryHolder.nullable(),
+  paused: z.boolean(),
+  overall: OverallProgress,
+  pipelines: z.array(PipelineState.omit({ counts: true })),
+  running: Activity.shape.running
+})
+export type WatchReport = z.infer<typeof WatchReport>
+
+/** `inglenook jobs`: one entry of its list, which is sorted by asset, then pipeline. `error` says of a waiting job why. */
+export const JobDocument = JobEntry
+export type JobDocument = JobEntry
+
+/** `status`, `pipeline`: only these. `path`: only this file, or what lies below this folder; absolute. */
+export interface JobFilter {
+  status?: JobStatus
+  pipeline?: Pipeline
+  path?: string
+}
+
+/** `inglenook jobs run`. */
+export const RunJobs = Enqueued
+export type RunJobs = Enqueued
+
+/** `inglenook jobs retry`. */
+export const RetriedJobs = z.object({ requeued: count })
+export type RetriedJobs = z.infer<typeof RetriedJobs>
+
+/** `inglenook jobs cancel`. */
+export const CancelledJobs = z.object({ cancelled: count })
+export type CancelledJobs = z.infer<typeof CancelledJobs>
+
+/** `inglenook jobs pause` and `jobs resume`: what is paused from now on; sources by their sorted paths. */
+export const PausedJobs = z.object({
+  paused: z.boolean(),
+  pausedPipelines: z.array(Pipeline),
+  pausedSources: z.array(z.string())
+})
+export type PausedJobs = z.infer<typeof PausedJobs>
 
 /** One entry of `inglenook assets`, which is sorted by path. An asset that lies in several places has its first path. */
 export const AssetEntry = z.object({

@@ -38,6 +38,13 @@ export function sourceProcedures(library: Library) {
       for (const type of ['sources', 'assets', 'people', 'things', 'activity'] as const) events.tell({ type })
       return { assetsRemoved: assets.length }
     }),
+    setPaused: contract.sources.setPaused.handler(({ input }) => {
+      if (!catalogue.sources.get(input.id)) {
+        throw new InglenookError('not-found', 'This source is no longer in the library.')
+      }
+      library.setSourcePaused(input.id, input.paused)
+      return {}
+    }),
     cancelImport: contract.sources.cancelImport.handler(() => {
       importer.cancel()
       return {}

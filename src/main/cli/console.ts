@@ -16,6 +16,7 @@ export class Console {
   #readerGone = false
   #hasPrinted = false
   #drawn = false
+  #frameLines = 0
   #lastDrawnMs = Number.NEGATIVE_INFINITY
   #files: FilesProgress | null = null
   #fetching: FetchProgress | null = null
@@ -46,6 +47,25 @@ export class Console {
     this.clearProgress()
     this.#hasPrinted = true
     if (!this.#readerGone && !this.#out.write(text)) await drained(this.#out)
+  }
+
+  /** True when stdout is a terminal, on which `frame` can draw over what it drew before. */
+  get drawsOver(): boolean {
+    return this.#out.isTTY === true
+  }
+
+  /** Draws these lines in place of those of the last frame, as many as the terminal has room for. */
+  frame(text: string): void {
+    if (this.#readerGone) return
+    const { columns = 80, rows = 24 } = this.#out
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .slice(0, rows - 1)
+    const back = this.#frameLines > 0 ? `\u001b[${this.#frameLines}F` : ''
+    this.#out.write(`${back}\u001b[J${lines.map((line) => `${line.slice(0, columns - 1)}\n`).join('')}`)
+    this.#frameLines = lines.length
+    this.#hasPrinted = true
   }
 
   async document(value: unknown): Promise<void> {
@@ -114,11 +134,13 @@ function describe(files: FilesProgress | null, fetching: FetchProgress | null): 
   return [fetching && describeFetching(fetching), files && describeFiles(files)].filter(Boolean).join('; ')
 }
 
-function describeFiles({ stage, finished, total, currentPath }: FilesProgress): string {
+function describeFiles({ stage, finished, total, fraction, etaMs, currentPath }: FilesProgress): string {
   const doing = stage === 'importing' ? 'Importing' : 'Processing'
-  const share = total ? ` (${Math.floor((100 * finished) / total)} %)` : ''
+  const share = fraction ?? (total ? finished / total : null)
+  const percent = share === null ? '' : ` (${Math.floor(100 * share)} %)`
   const of = total === null ? '' : ` of ${total}`
-  return `${doing} ${finished}${of}${share}${currentPath ? `  ${currentPath}` : ''}`
+  const left = etaMs === undefined ? '' : etaMs === null ? ', estimating…' : `, about ${waitText(etaMs)} left`
+  return `${doing} ${finished}${of}${percent}${left}${currentPath ? `  ${currentPath}` : ''}`
 }
 
 function describeFetching({ models }: FetchProgress): string {

@@ -6,7 +6,7 @@ import type { OpenApp } from '../open-app.ts'
 export interface Surroundings {
   openApp: OpenApp
   installation: Installation
-  stdout: Writable & { isTTY?: boolean; columns?: number }
+  stdout: Writable & { isTTY?: boolean; columns?: number; rows?: number }
   stderr: Writable & { isTTY?: boolean; columns?: number }
   env: NodeJS.ProcessEnv
   /** Tells of a wish to end: Ctrl+C, or the system shutting down. */

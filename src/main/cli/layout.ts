@@ -1,11 +1,19 @@
 /* How the answers for people are laid out. */
 
-/** Rows with their columns aligned, the last one ragged. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Rows with their columns aligned, the last one ragged; numbers, in the columns from `numbersFrom` on, to the right. */
+export function table(
+  rows: readonly (readonly string[])[],
+  { numbersFrom = Number.POSITIVE_INFINITY }: { numbersFrom?: number } = {}
+): string {
   const columns = Math.max(...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
   const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ')
+    row
+      .map((cell, i) => {
+        if (i >= numbersFrom) return cell.padStart(widths[i] ?? 0)
+        return i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)
+      })
+      .join('  ')
   return joined(rows.map(line))
 }
 
@@ -30,10 +38,11 @@ const UNITS = [
   ['kB', 1e3]
 ] as const
 
-/** A time to wait, as nobody needs it more exactly: `40 s`, `2 min`, `3 h`. */
+/** A time to wait, as nobody needs it more exactly: `40 s`, `2 min`, `3 h`, `5 days`. */
 export function waitText(ms: number): string {
   const seconds = Math.max(1, Math.round(ms / 1000))
   if (seconds < 60) return `${seconds} s`
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`
-  return `${Math.round(seconds / 3600)} h`
+  const hours = Math.round(seconds / 3600)
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`
 }

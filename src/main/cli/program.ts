@@ -1,13 +1,18 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, type CommandOptions, InvalidArgumentError, Option } from 'commander'
 import { AssetKind } from '../../shared/asset.ts'
+import type { JobFilter } from '../../shared/cli.ts'
+import { JobStatus } from '../../shared/job.ts'
 import { ModelTask } from '../../shared/model-task.ts'
+import { Pipeline } from '../../shared/pipeline.ts'
 import { VERSION } from '../installation.ts'
 import type { Call } from './call.ts'
 import * as commands from './commands.ts'
 import type { Console } from './console.ts'
 import type { CommonOptions, Surroundings } from './context.ts'
 import { WrongCall } from './context.ts'
+import * as jobs from './job-commands.ts'
 import * as models from './model-commands.ts'
+import { watchStatus } from './watch.ts'
 
 /** The command line of `inglenook`: its words, options and their checks. What each does is in *commands.ts. */
 export interface Program {
@@ -73,10 +78,14 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     )
 
   add('process', 'run what is queued until nothing can run')
-    .option('--wait', 'also wait for what can only run later')
+    .option('--wait', 'also wait for what is to be tried again only later')
     .action(running((call, options: { wait?: boolean }) => commands.processAll(call, options)))
 
-  add('status', 'count what the library holds').action(running((call) => commands.status(call)))
+  add('status', 'count what the library holds')
+    .option('--watch', 'keep telling how far it is, also while another process works on it, until Ctrl+C')
+    .action(
+      running((call, options: { watch?: boolean }) => (options.watch ? watchStatus(call) : commands.status(call)))
+    )
 
   add('assets', 'list every photo, video and sound')
     .addOption(new Option('--kind <kind>', 'only this kind').choices(AssetKind.options))
@@ -95,6 +104,7 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     running((call) => commands.sounds(call))
   )
 
+  addJobCommands()
   addModelCommands()
 
   add('serve', 'open the window in a browser')
@@ -103,6 +113,48 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     .action(running((call, options: { host: string; port: number }) => commands.serveLibrary(call, options)))
 
   return { command: root, exitCode: () => exitCode, wantsJson: () => (root.opts() as CommonOptions).json === true }
+
+  function addJobCommands(): void {
+    const list = add('jobs', 'list what is done to each file, and how that stands; run, give up or pause it')
+    // A command of its own, as options of `jobs` itself would take those of the same name from the commands below it.
+    add('list', 'list the jobs; "inglenook jobs" alone does that too', list, { isDefault: true })
+      .addOption(new Option('--status <status>', 'only those').choices(JobStatus.options))
+      .addOption(new Option('--pipeline <pipeline>', 'only this one').choices(Pipeline.options))
+      .option('--path <path>', 'only this file, or what lies below this folder')
+      .action(running((call, options: JobFilter) => jobs.listJobs(call, options)))
+    withSelection(add('run', 'queue a pipeline for all files, or for some', list))
+      .addArgument(pipelines('<pipeline...>'))
+      .option('--again', 'also where there is a result already')
+      .action(
+        running((call, wanted: Pipeline[], options: jobs.SelectionOptions & { again?: boolean }) =>
+          jobs.runJobs(call, wanted, options)
+        )
+      )
+    add('retry', 'queue again what has failed or was set aside', list)
+      .addArgument(pipelines('[pipeline...]'))
+      .option('--path <path>', 'only of this file, or of what lies below this folder')
+      .addOption(new Option('--status <status>', 'only those').choices(['failed', 'setAside']))
+      .action(running((call, wanted: Pipeline[], options: jobs.RetryOptions) => jobs.retryJobs(call, wanted, options)))
+    withSelection(add('cancel', 'give up what is queued or waits; results from before stay', list))
+      .addArgument(pipelines('[pipeline...]'))
+      .action(
+        running((call, wanted: Pipeline[], options: jobs.SelectionOptions) => jobs.cancelJobs(call, wanted, options))
+      )
+    add('pause', 'process nothing, or nothing of a pipeline, until it is resumed', list)
+      .addArgument(pipelines('[pipeline...]'))
+      .option('--source <source>', PAUSED_SOURCE)
+      .action(
+        running((call, wanted: Pipeline[], options: { source?: string }) => jobs.setPaused(call, true, wanted, options))
+      )
+    add('resume', 'process again what was paused', list)
+      .addArgument(pipelines('[pipeline...]'))
+      .option('--source <source>', PAUSED_SOURCE)
+      .action(
+        running((call, wanted: Pipeline[], options: { source?: string }) =>
+          jobs.setPaused(call, false, wanted, options)
+        )
+      )
+  }
 
   function addModelCommands(): void {
     const task = (): Argument => new Argument('<task>', 'what the model is for').choices(ModelTask.options)
@@ -143,10 +195,26 @@ export function buildProgram(around: Surroundings, console: Console): Program {
       .action(running((call, id: string) => models.measureModel(call, id)))
   }
 
-  function add(name: string, description: string, parent: Command = root): Command {
-    const command = parent.command(name).description(description)
-    return command.helpOption('--help', 'explain the command').allowExcessArguments(false)
+  function add(name: string, description: string, parent: Command = root, kind: CommandOptions = {}): Command {
+    const command = parent.command(name, kind).description(description)
+    return command.helpOption('--help', 'explain the command').helpCommand(false).allowExcessArguments(false)
   }
+}
+
+const PAUSED_SOURCE = 'only what lies in this folder that was added, by its path or number'
+
+function pipelines(name: string): Argument {
+  return new Argument(name, 'what is done to a file').choices(Pipeline.options)
+}
+
+/** The options that say which files are meant. */
+function withSelection(command: Command): Command {
+  return command
+    .option('--all', 'for every file')
+    .option('--path <path>', 'for this file, or what lies below this folder')
+    .option('--source <source>', 'for what lies in this folder that was added, by its path or number')
+    .option('--person <id>', 'for what this person is on', positiveInteger)
+    .option('--label <label>', 'for what this thing or sound was found in')
 }
 
 /** Catches `--library --json`, where the folder was forgotten. */

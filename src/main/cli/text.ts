@@ -9,7 +9,9 @@ import type {
   StatusReport,
   ThingEntry
 } from '../../shared/cli.ts'
+import { JobStatus } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
+import { stateName } from './job-text.ts'
 import { counted, joined, table } from './layout.ts'
 
 /* What the commands print for people to read; programs ask for `--json`. */
@@ -43,8 +45,11 @@ export function statusReport({ library, assets, jobs, people, faces }: StatusRep
     ['Faces', String(faces)]
   ]
   const pipelines = Pipeline.options.map((pipeline) => {
-    const counts = Object.entries(jobs[pipeline]).filter(([, count]) => count > 0)
-    const told = counts.map(([state, count]) => `${count} ${STATE_NAMES[state] ?? state}`).join(', ')
+    const counts = JobStatus.options.map((status) => [status, jobs[pipeline][status]] as const)
+    const told = counts
+      .filter(([, count]) => count > 0)
+      .map(([status, count]) => `${count} ${stateName(status)}`)
+      .join(', ')
     return [capitalised(pipeline), told || 'nothing to do yet']
   })
   return table([...facts, ...pipelines])
@@ -107,8 +112,6 @@ export function serving({ url, networkUrls }: { url: string; networkUrls: readon
 }
 
 const KIND_NAMES = { photo: 'Photos', video: 'Videos', audio: 'Recordings' } as const
-
-const STATE_NAMES: Readonly<Record<string, string>> = { notApplicable: 'not applicable', setAside: 'set aside' }
 
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)

@@ -9,7 +9,7 @@ import { runCommand } from '../../../src/main/cli/run.ts'
 import type { CliApp, CliOperations } from '../../../src/main/cli-operations.ts'
 import { installationAround } from '../../../src/main/installation.ts'
 import type { OpenAppOptions } from '../../../src/main/open-app.ts'
-import type { AssetEntry, ModelDocument } from '../../../src/shared/cli.ts'
+import type { AssetEntry, JobDocument, ModelDocument } from '../../../src/shared/cli.ts'
 import { InglenookError } from '../../../src/shared/failure.ts'
 import { licenceInWords } from '../../../src/shared/licence.ts'
 
@@ -48,6 +48,20 @@ const entry = (id: number): AssetEntry => ({
   faces: []
 })
 
+const job: JobDocument = {
+  asset: 1,
+  path: '/photos/1.jpg',
+  pipeline: 'faces',
+  status: 'failed',
+  progress: 100,
+  etaMs: null,
+  error: 'It is cut short.',
+  attempts: 3,
+  model: null,
+  version: 2,
+  doneVersion: 1
+}
+
 const operations: CliOperations = {
   importPaths: async (paths, options) => {
     asked.push({ import: paths, process: options.process })
@@ -70,6 +84,30 @@ const operations: CliOperations = {
   namePerson: (id, name) => ({ id, name: name === '' ? null : name }),
   things: () => [],
   sounds: () => [],
+  jobs: {
+    list: function* (filter) {
+      asked.push(filter)
+      yield job
+      yield { ...job, pipeline: 'objects', status: 'done', error: null, attempts: 1 }
+    },
+    run: async (pipelines, among, options) => {
+      asked.push({ run: pipelines, among, ...options })
+      const skipped = [{ asset: 3, pipeline: 'faces' as const, reason: 'It is no photo.' }]
+      return { enqueued: 2, skipped, skippedCount: 1 }
+    },
+    retry: async (pipelines, only) => {
+      asked.push({ retry: pipelines, ...only })
+      return { requeued: 4 }
+    },
+    cancel: async (pipelines, among) => {
+      asked.push({ cancel: pipelines, among })
+      return { cancelled: 1 }
+    },
+    setPaused: async (paused, part) => {
+      asked.push({ paused, part })
+      return { paused, pausedPipelines: ['sounds'], pausedSources: paused ? [] : ['/usb'] }
+    }
+  },
   models: {
     list: async () => ({ models: [model('det_10g'), model('scrfd_500m', 'ready')], problems: [] }),
     get: async (id, onProgress) => {
@@ -172,6 +210,17 @@ describe('a wrong call', () => {
     [['models', 'use', 'face-detection', 'det_10g', '--default'], 'by its id or with --default'],
     [['models', 'reprocess', 'faces'], 'Allowed choices are face-detection, face-recognition'],
     [['models', 'export'], 'missing required argument'],
+    [['jobs', 'extra'], 'too many arguments'],
+    [['jobs', '--status', 'broken'], 'Allowed choices are queued, waiting, running'],
+    [['jobs', '--pipeline', 'dreams'], 'Allowed choices are thumbnails, faces'],
+    [['jobs', 'run'], 'missing required argument'],
+    [['jobs', 'run', 'dreams'], 'Allowed choices are thumbnails, faces'],
+    [['jobs', 'run', 'faces', '--person', 'Ada'], 'whole number'],
+    [['jobs', 'run', 'faces', '--all', '--source', '1'], '--all and --source: give one of them'],
+    [['jobs', 'retry', '--status', 'done'], 'Allowed choices are failed, setAside'],
+    [['jobs', 'cancel'], 'say what to cancel'],
+    [['jobs', 'pause', 'faces', '--source', '1'], 'a pipeline and --source'],
+    [['jobs', 'pause', 'dreams'], 'Allowed choices are thumbnails, faces'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['serve', '--port', '-1'], 'from 0 to 65535'],
     [[], 'say what to do']
@@ -192,7 +241,9 @@ describe('help and version', () => {
     const help = await inglenook(['--help'])
     expect([help.code, help.err]).toEqual([0, ''])
     const listed = [...help.out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
-    expect(listed).toEqual(['import', 'process', 'status', 'assets', 'people', 'things', 'sounds', 'models', 'serve'])
+    expect(listed).toEqual(
+      ['import', 'process', 'status', 'assets', 'people', 'things', 'sounds', 'jobs', 'models', 'serve'] //
+    )
     const people = await inglenook(['people', '--help'])
     expect(people.out).toContain('--library <dir>')
     expect(people.out).toContain('name <id> <name>')
@@ -209,6 +260,15 @@ describe('with --json', () => {
     [['people', 'name', '1', ' '], { id: 1, name: null }],
     [['things'], []],
     [['sounds'], []],
+    [['jobs'], [job, { ...job, pipeline: 'objects', status: 'done', error: null, attempts: 1 }]],
+    [
+      ['jobs', 'run', 'faces'],
+      { enqueued: 2, skipped: [{ asset: 3, pipeline: 'faces', reason: 'It is no photo.' }], skippedCount: 1 }
+    ],
+    [['jobs', 'retry'], { requeued: 4 }],
+    [['jobs', 'cancel', '--all'], { cancelled: 1 }],
+    [['jobs', 'pause'], { paused: true, pausedPipelines: ['sounds'], pausedSources: [] }],
+    [['jobs', 'resume', 'faces'], { paused: false, pausedPipelines: ['sounds'], pausedSources: ['/usb'] }],
     [['models'], [model('det_10g'), model('scrfd_500m', 'ready')]],
     [['models', 'get', 'det_10g'], model('det_10g', 'ready')],
     [
@@ -335,6 +395,30 @@ describe('what the app is asked', () => {
     ])
   })
 
+  it('is asked for jobs with what was selected, and for every file where nothing was', async () => {
+    await inglenook(['jobs', '--status', 'failed', '--pipeline', 'faces', '--path', 'photos'])
+    await inglenook(['jobs', 'run', 'objects', 'faces', 'faces', '--path', 'photos', '--again'])
+    await inglenook(['jobs', 'run', 'faces', '--label', 'cup'])
+    await inglenook(['jobs', 'retry', 'faces', '--status', 'setAside', '--path', 'photos'])
+    await inglenook(['jobs', 'cancel', 'sounds'])
+    await inglenook(['jobs', 'cancel', '--person', '7'])
+    await inglenook(['jobs', 'pause', 'sounds'])
+    await inglenook(['jobs', 'pause', '--source', '/usb'])
+    await inglenook(['jobs', 'resume'])
+    const path = join(process.cwd(), 'photos')
+    expect(asked).toEqual([
+      { status: 'failed', pipeline: 'faces', path },
+      { run: ['faces', 'objects'], among: { kind: 'path', path }, again: true },
+      { run: ['faces'], among: { kind: 'label', label: 'cup' }, again: false },
+      { retry: ['faces'], path, status: 'setAside' },
+      { cancel: ['sounds'], among: { kind: 'everything' } },
+      { cancel: [], among: { kind: 'person', personId: 7 } },
+      { paused: true, part: { kind: 'pipelines', pipelines: ['sounds'] } },
+      { paused: true, part: { kind: 'source', source: '/usb' } },
+      { paused: false, part: { kind: 'everything' } }
+    ])
+  })
+
   it('takes models from an address as well as from a folder', async () => {
     await inglenook(['things', '--models', 'https://models.example/weights'])
     expect(opened[0]?.modelsMirror).toBe('https://models.example/weights')
@@ -354,6 +438,46 @@ describe('progress', () => {
   it('goes to stderr, and nowhere when quiet', async () => {
     expect((await inglenook(['import', dir])).err).toBe('Importing 1 of 2 (50 %)  /photos/1.jpg\n')
     expect((await inglenook(['import', dir, '--quiet'])).err).toBe('')
+  })
+})
+
+describe('jobs, for people', () => {
+  it('are one line each, with what is wrong below it', async () => {
+    expect((await inglenook(['jobs'])).out).toBe(
+      [
+        'failed          faces       /photos/1.jpg (3 tries)',
+        '    It is cut short.',
+        'done            objects     /photos/1.jpg',
+        ''
+      ].join('\n')
+    )
+    const none = { ...operations.jobs, list: () => [] }
+    expect((await inglenook(['jobs'], { jobs: none })).out).toBe('No jobs yet: import photos first.\n')
+    expect((await inglenook(['jobs', '--status', 'failed'], { jobs: none })).out).toBe('No job is like that.\n')
+  })
+
+  it('say what became of a wish, and what to do next', async () => {
+    expect((await inglenook(['jobs', 'run', 'faces'])).out).toBe(
+      '2 jobs queued; "inglenook process" runs them.\n1 job left out:\n  1 × faces: It is no photo.\n'
+    )
+    expect((await inglenook(['jobs', 'retry'])).out).toBe('4 jobs queued again; "inglenook process" runs them.\n')
+    expect((await inglenook(['jobs', 'cancel', 'faces'])).out).toBe(
+      '1 job given up; results from before stay. "inglenook jobs run" queues it again.\n'
+    )
+    expect((await inglenook(['jobs', 'pause'])).out).toBe(
+      'Processing is paused, also after a restart, until "inglenook jobs resume".\n'
+    )
+    expect((await inglenook(['jobs', 'pause', 'faces', 'objects'])).out).toBe(
+      'faces and objects are paused, also after a restart, until "inglenook jobs resume faces objects".\n'
+    )
+    expect((await inglenook(['jobs', 'resume'])).out).toBe(
+      [
+        'Processing is not paused any more.',
+        'Still paused: sounds. "inglenook jobs resume sounds" goes on with that.',
+        'Still paused: what lies in /usb. "inglenook jobs resume --source /usb" goes on with that.',
+        ''
+      ].join('\n')
+    )
   })
 })
 

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ProcessReport } from '../shared/cli.ts'
+import { Pipeline } from '../shared/pipeline.ts'
+import { pipelineStates } from './api/pipeline-states.ts'
+import type { Tallies } from './catalogue/tallies.ts'
+import { tellOfFetching } from './cli-model-answers.ts'
+import type { OnProgress } from './cli-operations.ts'
+import type { Library } from './library.ts'
+
+/** What is to be tried again sooner than this is waited for in any case. */
+const SOON_MS = 60_000
+
+interface ProcessOptions {
+  /** Also waits for what is to be tried again only later than soon. */
+  wait: boolean
+  onProgress: OnProgress
+}
+
+/**
+ * Runs what is queued until nothing can run. What the user has paused stays so, and is reported as waiting: a command
+ * for all must not undo what was said of one thing.
+ */
+export async function processAll(library: Library, { wait, onProgress }: ProcessOptions): Promise<ProcessReport> {
+  const { catalogue, scheduler, models, ffmpeg, people } = library
+  const startedAt = Date.now()
+  const before = catalogue.tallies()
+  using _telling = tellOfFetching(models, onProgress)
+  await Promise.all([models.refresh(), ffmpeg.look()])
+  await library.outdated.resume()
+  let finished = 0
+  using _counting = library.onProcessed(() => {
+    finished += 1
+    const { fraction, etaMs } = library.progress().overall
+    const currentPath = scheduler.running()[0]?.path ?? null
+    onProgress({ stage: 'processing', finished, total: null, currentPath, fraction, etaMs })
+  })
+  people.facesChanged()
+  scheduler.setHeld(false)
+  try {
+    await runDry(library, wait)
+  } finally {
+    scheduler.setHeld(true)
+  }
+  await people.idle()
+
+  const after = catalogue.tallies()
+  const grown = (status: 'done' | 'notApplicable'): number => totalOf(after, status) - totalOf(before, status)
+  return {
+    done: grown('done'),
+    notApplicable: grown('notApplicable'),
+    failed: catalogue.jobs
+      .problemsSince(startedAt)
+      .map(({ path, pipeline, error }) => ({ path, pipeline, error }))
+      .sort((a, b) => compare(a.path, b.path) || compare(a.pipeline, b.pipeline)),
+    waiting: waitingIn(library, after)
+  }
+}
+
+/** Runs until nothing can run, and nothing is on its way that would let more run. */
+async function runDry({ scheduler, importer, models, catalogue }: Library, wait: boolean): Promise<void> {
+  for (let isLate = false; ; ) {
+    await scheduler.idle()
+    // A file found changed is imported again on the side, and its jobs with it.
+    await importer.idle()
+    await scheduler.idle()
+    if (models.fetching().length > 0) {
+      await models.settled()
+      continue
+    }
+    const dueMs = catalogue.settings.read().paused ? null : catalogue.jobs.nextDueMs()
+    if (dueMs === null) return
+    const left = dueMs - Date.now()
+    // What is due and still does not run waits for something else besides.
+    if (isLate || (left > SOON_MS && !wait)) return
+    isLate = left <= 0
+    await delay(Math.max(0, left))
+    scheduler.wake()
+  }
+}
+
+/** What could not run, and why. */
+function waitingIn(library: Library, tallies: Tallies): ProcessReport['waiting'] {
+  const { because } = library.progress().overall
+  const { paused } = library.catalogue.settings.read()
+  return pipelineStates(library, tallies).flatMap(({ pipeline, enabled, waitingFor, waits }) => {
+    const { queued } = tallies.jobs[pipeline]
+    const reason = !enabled ? SWITCHED_OFF : paused ? PAUSED : (waitingFor ?? because ?? '')
+    const all = queued > 0 ? [{ pipeline, reason, count: queued }] : []
+    return [...all, ...waits.map(({ reason, count }) => ({ pipeline, reason, count }))]
+  })
+}
+
+const PAUSED = 'Processing is paused. "inglenook jobs resume" goes on, or Resume in Activity.'
+
+const SWITCHED_OFF = 'It is switched off in Settings.'
+
+function totalOf({ jobs }: Tallies, status: 'done' | 'notApplicable'): number {
+  return Pipeline.options.reduce((sum, pipeline) => sum + jobs[pipeline][status], 0)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,55 @@
+import type { StatusReport, WatchReport } from '../shared/cli.ts'
+import type { PipelineState } from '../shared/job.ts'
+import { Pipeline } from '../shared/pipeline.ts'
+import { pipelineStates } from './api/pipeline-states.ts'
+import type { Tallies } from './catalogue/tallies.ts'
+import type { Library } from './library.ts'
+
+/** How an open library stands: its counts. */
+export function statusOf(library: Library): StatusReport {
+  const tallies = library.catalogue.tallies()
+  return statusReport(library, tallies, pipelineStates(library, tallies))
+}
+
+/** The same with what is being done and how long it will take, as seen by whoever watches this process. */
+export function standingOf(library: Library): WatchReport {
+  const tallies = library.catalogue.tallies()
+  const pipelines = pipelineStates(library, tallies)
+  return {
+    ...statusReport(library, tallies, pipelines),
+    inUseBy: { program: `Inglenook ${library.version}`, pid: process.pid },
+    paused: library.catalogue.settings.read().paused,
+    overall: library.progress().overall,
+    pipelines: pipelines.map(({ counts: _, ...state }) => state),
+    running: library.scheduler.running()
+  }
+}
+
+/** How it stands once its process has closed it: what ran is queued again, and nothing moves. */
+export function leftStanding(report: WatchReport): WatchReport {
+  const jobs = Object.fromEntries(
+    Pipeline.options.map((pipeline) => {
+      const counts = report.jobs[pipeline]
+      return [pipeline, { ...counts, queued: counts.queued + counts.running, running: 0 }] as const
+    })
+  ) as StatusReport['jobs']
+  return {
+    ...report,
+    jobs,
+    inUseBy: null,
+    overall: { ...report.overall, state: 'resting', etaMs: null, because: null },
+    pipelines: report.pipelines.map((state) => ({ ...state, etaMs: null, perMinute: null })),
+    running: []
+  }
+}
+
+function statusReport(library: Library, tallies: Tallies, pipelines: readonly PipelineState[]): StatusReport {
+  const counts = pipelines.map(({ pipeline, counts }) => [pipeline, counts] as const)
+  return {
+    library: library.dir,
+    assets: tallies.assets,
+    jobs: Object.fromEntries(counts) as StatusReport['jobs'],
+    people: tallies.people,
+    faces: tallies.faces
+  }
+}
