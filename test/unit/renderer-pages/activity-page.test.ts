@@ -1,128 +1,232 @@
 import { describe, expect, test } from 'vitest'
+import { enqueuedText, leftOutText } from '../../../src/renderer/jobs/bulk-text.ts'
+import { inSight } from '../../../src/renderer/jobs/in-sight.ts'
 import { elapsedText, timeLeftText } from '../../../src/renderer/pages/activity/duration-text.ts'
+import { overallText } from '../../../src/renderer/pages/activity/overall-text.ts'
+import { countsText, paceText, waitLines } from '../../../src/renderer/pages/activity/pipeline-words.ts'
 import {
   fileName,
   folderOf,
-  groupProblems,
   groupSkipped,
+  namedGroups,
   withoutFile
 } from '../../../src/renderer/pages/activity/problem-groups.ts'
-import {
-  addSample,
-  overallState,
-  type Sample,
-  tally,
-  timeLeftMs
-} from '../../../src/renderer/pages/activity/progress.ts'
-import type { Activity, JobCounts, JobProblem } from '../../../src/shared/job.ts'
-import { NO_IMPORT } from '../renderer/no-import.ts'
-
-const NONE: JobCounts = { queued: 0, waiting: 0, running: 0, done: 0, notApplicable: 0, failed: 0, setAside: 0 }
+import { tally } from '../../../src/renderer/pages/activity/progress.ts'
+import { rowAt, rowCount } from '../../../src/renderer/pages/activity/reason-rows.ts'
+import type { ProblemGroup } from '../../../src/shared/job.ts'
+import { activityOf, jobCounts, pipelineState } from '../renderer/activity.ts'
 
 describe('the tally of a pipeline', () => {
-  test('leaves out what does not apply and counts problems as finished', () => {
-    const counts = { ...NONE, queued: 4, running: 1, done: 3, notApplicable: 90, failed: 1, setAside: 1 }
+  test('leaves out what does not apply or was given up, and counts problems as finished', () => {
+    const counts = jobCounts({
+      queued: 4,
+      running: 1,
+      done: 3,
+      notApplicable: 90,
+      failed: 1,
+      setAside: 1,
+      cancelled: 9
+    })
     expect(tally(counts)).toEqual({ done: 3, problems: 2, running: 1, queued: 4, waiting: 0, total: 10, fraction: 0.5 })
   })
 
   test('is finished when there is nothing to do', () => {
-    expect(tally(NONE).fraction).toBe(1)
+    expect(tally(jobCounts()).fraction).toBe(1)
   })
 })
 
-describe('the state of the whole', () => {
-  const activity = (counts: Partial<JobCounts>, more: Partial<Activity> = {}, enabled = true): Activity => ({
-    import: NO_IMPORT,
-    paused: false,
-    pipelines: [{ pipeline: 'faces', enabled, counts: { ...NONE, ...counts }, waitingFor: null }],
-    running: [],
-    problemCount: 0,
-    skippedCount: 0,
-    facesToAssign: 0,
-    ...more
-  })
+describe('everything together', () => {
+  const working = { state: 'working', jobsLeft: 1200 } as const
 
-  test('is told in one word', () => {
-    const importing = { ...NO_IMPORT, importing: true, found: 9, examined: 1, added: 1 }
+  test('says how long it takes, and that it does not know as long as it does not', () => {
     expect([
-      overallState(activity({ done: 5 })),
-      overallState(activity({ queued: 5 })),
-      overallState(activity({ queued: 5 }, { paused: true })),
-      overallState(activity({ waiting: 5 })),
-      overallState(activity({ queued: 5 }, {}, false)),
-      overallState(activity({}, { facesToAssign: 3 })),
-      overallState(activity({ queued: 5 }, { import: importing }))
-    ]).toEqual(['resting', 'working', 'paused', 'waiting', 'resting', 'working', 'importing'])
+      overallText(activityOf({ overall: working })),
+      overallText(
+        activityOf({
+          overall: { ...working, etaMs: 725_000 },
+          facesToAssign: 3,
+          pipelines: [pipelineState({ perMinute: 58.4 }), pipelineState({ perMinute: 2.4 }), pipelineState()]
+        })
+      ),
+      overallText(activityOf({ overall: { state: 'working', jobsLeft: 0 }, facesToAssign: 1 }))
+    ]).toEqual([
+      { title: 'Working', time: 'estimating…', detail: '1,200 jobs to go' },
+      {
+        title: 'Working',
+        time: 'about 10 minutes left',
+        detail: '1,200 jobs to go · 3 faces to sort · 61 a minute'
+      },
+      { title: 'Working', time: null, detail: '1 face to sort' }
+    ])
+  })
+
+  test('says why nothing goes on', () => {
+    expect([
+      overallText(
+        activityOf({ overall: { state: 'resting-by-rule', jobsLeft: 5, because: 'Waits for mains power.' } })
+      ),
+      overallText(activityOf({ overall: { state: 'paused', jobsLeft: 5 } })),
+      overallText(activityOf({ overall: working, paused: true })).title,
+      overallText(activityOf({ overall: { state: 'waiting', jobsLeft: 0, because: 'A model is missing.' } }))
+    ]).toEqual([
+      { title: 'Waits for mains power', time: null, detail: '5 jobs to go' },
+      { title: 'Paused', time: null, detail: 'Nothing more is started until you resume · 5 jobs to go' },
+      'Paused',
+      { title: 'Waiting', time: null, detail: 'A model is missing' }
+    ])
+  })
+
+  test('says that it is done, and whether all went well', () => {
+    const done = pipelineState({}, { done: 40 })
+    expect([
+      overallText(activityOf()).detail,
+      overallText(activityOf({ pipelines: [done] })).detail,
+      overallText(activityOf({ pipelines: [done], problemCount: 2 })).title,
+      overallText(activityOf({ paused: true })).title
+    ]).toEqual([
+      'Nothing to do yet. What happens to your photos shows here.',
+      '40 files have been looked into. New ones are taken up by themselves.',
+      'Done, with problems',
+      'All done'
+    ])
   })
 })
 
-describe('the time left', () => {
-  const samples = (finished: number[]): Sample[] =>
-    finished.map((count, second) => ({ atMs: second * 1000, finished: count }))
-
-  test('follows the rate that was seen', () => {
-    expect(timeLeftMs(samples([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), 30)).toBe(30_000)
+describe('a pipeline in words', () => {
+  test('counts only what there is', () => {
+    const counts = jobCounts({ done: 1200, running: 2, queued: 340, waiting: 12, failed: 3, setAside: 1, cancelled: 4 })
+    expect(countsText(tally(counts), counts)).toBe(
+      '1,200 done · 2 running · 340 in line · 12 waiting · 3 failed · 1 set aside · 4 cancelled'
+    )
+    expect(countsText(tally(jobCounts()), jobCounts())).toBe('')
   })
 
-  test('is not guessed from too little', () => {
-    expect(timeLeftMs(samples([0, 5]), 30)).toBeNull()
-    expect(timeLeftMs(samples([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), 30)).toBeNull()
-    expect(timeLeftMs([], 30)).toBeNull()
-    expect(timeLeftMs(samples([0, 9, 18, 27, 36, 45, 54, 63, 72, 81]), 0)).toBeNull()
+  test('tells its pace only while it goes', () => {
+    const going = { queued: 5 }
+    expect([
+      paceText(pipelineState({}, going), false),
+      paceText(pipelineState({ perMinute: 2.44, etaMs: 124_000 }, going), false),
+      paceText(pipelineState({ perMinute: 2.44, etaMs: 124_000 }, going), true),
+      paceText(pipelineState({ paused: true, etaMs: 1 }, going), false),
+      paceText(pipelineState({ enabled: false, etaMs: 1 }, going), false),
+      paceText(pipelineState({ perMinute: 3 }, { done: 9 }), false)
+    ]).toEqual(['estimating…', '2.4 a minute, about 2 minutes left', null, null, null, null])
   })
 
-  test('forgets what is long past and starts again when work is added back', () => {
-    const old = addSample([{ atMs: 0, finished: 0 }], { atMs: 200_000, finished: 5 })
-    expect(old).toEqual([{ atMs: 200_000, finished: 5 }])
-    expect(addSample(old, { atMs: 210_000, finished: 2 })).toEqual([{ atMs: 210_000, finished: 2 }])
-    expect(addSample(old, { atMs: 200_100, finished: 6 })).toEqual(old)
-  })
-
-  test('is told coarsely', () => {
-    const minute = 60_000
-    expect([0.2, 1.4, 3.4, 13, 54, 70, 200, 3000].map((minutes) => timeLeftText(minutes * minute))).toEqual([
-      'less than a minute left',
-      'about a minute left',
-      'about 3 minutes left',
-      'about 15 minutes left',
-      'about 55 minutes left',
-      'about an hour left',
-      'about 3 hours left',
-      'about 2 days left'
+  test('names what its jobs wait for, with how many', () => {
+    const waits = [
+      { code: 'drive', reason: '“Holidays” cannot be reached.', count: 1200 },
+      { code: 'retry', reason: 'The file is in use.', count: 1 },
+      { code: 'pipeline', reason: 'Thumbnails come first.', count: 0 }
+    ] as const
+    expect(waitLines(pipelineState({ waits: [...waits] })).map(({ text }) => text)).toEqual([
+      '1,200 jobs wait: “Holidays” cannot be reached.',
+      '1 job waits: The file is in use.'
     ])
-    expect([900, 4_000, 125_000, 3_780_000].map(elapsedText)).toEqual(['0 s', '4 s', '2 min 5 s', '1 h 3 min'])
+  })
+})
+
+test('a time left is told coarsely', () => {
+  const minute = 60_000
+  expect([0.2, 1.4, 3.4, 13, 54, 70, 200, 3000].map((minutes) => timeLeftText(minutes * minute))).toEqual([
+    'less than a minute left',
+    'about a minute left',
+    'about 3 minutes left',
+    'about 15 minutes left',
+    'about 55 minutes left',
+    'about an hour left',
+    'about 3 hours left',
+    'about 2 days left'
+  ])
+  expect([900, 4_000, 125_000, 3_780_000].map(elapsedText)).toEqual(['0 s', '4 s', '2 min 5 s', '1 h 3 min'])
+})
+
+describe('a wish for many jobs', () => {
+  const skipped = (reasons: string[]) => reasons.map((reason, asset) => ({ asset, pipeline: 'faces' as const, reason }))
+
+  test('says what became of it', () => {
+    expect(
+      [
+        { enqueued: 1204, skippedCount: 3 },
+        { enqueued: 0, skippedCount: 3 },
+        { enqueued: 0, skippedCount: 0 }
+      ].map(enqueuedText)
+    ).toEqual(['1,204 jobs in line.', 'Nothing was put in line.', 'Nothing is left to do here.'])
+  })
+
+  test('says why some were left out', () => {
+    expect([
+      leftOutText({ enqueued: 1, skipped: [], skippedCount: 0 }),
+      leftOutText({ enqueued: 1, skipped: skipped(['It is a video.']), skippedCount: 1 }),
+      leftOutText({ enqueued: 1, skipped: skipped(['Off.', 'It is a video.', 'It is a video.']), skippedCount: 4000 })
+    ]).toEqual([
+      null,
+      '1 job was left out: It is a video.',
+      '4,000 jobs were left out, most of them because: It is a video.'
+    ])
+  })
+})
+
+test('what the viewer shows is looked at before what lies under it, each once and not too many', () => {
+  const many = Array.from({ length: 300 }, (_, index) => index)
+  const ids = inSight(
+    new Map([
+      ['timeline', many],
+      ['viewer', [7, 900]]
+    ])
+  )
+  expect([ids.slice(0, 4), ids.length, new Set(ids).size]).toEqual([[7, 900, 1, 2], 200, 200])
+})
+
+describe('a list of any length under its reasons', () => {
+  const groups = [
+    { key: 'a', reason: 'A', count: 2 },
+    { key: 'b', reason: 'B', count: 1_000_000 },
+    { key: 'c', reason: 'C', count: 1 }
+  ]
+
+  test('has the heads, and the files of open groups', () => {
+    expect([rowCount(groups, new Set()), rowCount(groups, new Set(['a', 'b']))]).toEqual([3, 1_000_005])
+  })
+
+  test('knows each row without those before it', () => {
+    const open = new Set(['b'])
+    const row = (index: number) => {
+      const found = rowAt(groups, open, index)
+      return found && [found.group.key, found.place]
+    }
+    expect([0, 1, 2, 1_000_001, 1_000_002, 1_000_003, -1].map(row)).toEqual([
+      ['a', null],
+      ['b', null],
+      ['b', 0],
+      ['b', 999_999],
+      ['c', null],
+      null,
+      null
+    ])
   })
 })
 
 describe('problems', () => {
-  const problem = (
-    assetId: number,
-    path: string,
-    error: string,
-    pipeline: JobProblem['pipeline'] = 'faces'
-  ): JobProblem => ({
-    assetId,
-    path,
-    pipeline,
+  const group = (given: Partial<ProblemGroup>, error: string): ProblemGroup => ({
+    pipeline: 'faces',
     status: 'failed',
-    error,
-    attempts: 1
+    code: 'damaged',
+    count: 2,
+    ...given,
+    example: { assetId: 1, path: '/p/a.jpg', error }
   })
 
-  test('with one reason are one group, though each names its own file', () => {
-    const groups = groupProblems([
-      problem(1, '/p/a.jpg', 'The file “a.jpg” is cut short.'),
-      problem(2, '/p/b.jpg', 'The file “b.jpg” is cut short.'),
-      problem(3, '/p/c.jpg', '/p/c.jpg cannot be read.'),
-      problem(1, '/p/a.jpg', 'The file “a.jpg” is cut short.', 'objects')
+  test('are told by a reason that names no file, those set aside apart', () => {
+    const groups = [
+      group({ status: 'setAside', code: 'crashed' }, '“a.jpg” stopped the program.'),
+      group({}, 'The file “a.jpg” is cut short.'),
+      group({ pipeline: 'objects', count: 0 }, 'The file “a.jpg” is cut short.')
+    ]
+    expect(namedGroups(groups, 'failed').map(({ key, reason }) => [key, reason])).toEqual([
+      ['faces failed damaged', 'This file is cut short.']
     ])
-    expect(
-      groups.map(({ pipeline, reason, problems }) => [pipeline, reason, problems.map(({ assetId }) => assetId)])
-    ).toEqual([
-      ['faces', 'This file is cut short.', [1, 2]],
-      ['faces', 'This file cannot be read.', [3]],
-      ['objects', 'This file is cut short.', [1]]
-    ])
+    expect(namedGroups(groups, 'setAside').map(({ reason }) => reason)).toEqual(['This file stopped the program.'])
   })
 
   test('skipped files fall together by reason, largest first', () => {

@@ -6,7 +6,7 @@ import { whyNoPeople } from '../../../src/renderer/pages/people/why-no-people.ts
 import type { Activity, JobCounts } from '../../../src/shared/job.ts'
 import { PersonName, type PersonSummary } from '../../../src/shared/person.ts'
 import { tidyName } from '../../../src/shared/tidy-name.ts'
-import { NO_IMPORT } from '../renderer/no-import.ts'
+import { activityOf, pipelineState } from '../renderer/activity.ts'
 
 describe('the order of people', () => {
   const people = [person(1, null, 9), person(2, 'Ana', 3), person(3, null, 3), person(4, 'Bo', 20)]
@@ -99,6 +99,7 @@ describe('why nobody is shown', () => {
       missingAndEmpty: say(activity({}, { waitingFor: missing })),
       working: say(activity({ queued: 6, running: 2, done: 1, failed: 1 })),
       paused: say({ ...activity({ queued: 6 }), paused: true }),
+      pipelinePaused: say(activity({ waiting: 6 }, { paused: true, waitingFor: 'Paused.' })),
       assigning: say({ ...activity({ done: 4 }), facesToAssign: 2 }),
       strangers: say(activity({ done: 4 }), 7),
       none: say(activity({ done: 4, setAside: 1 })),
@@ -109,6 +110,7 @@ describe('why nobody is shown', () => {
       missingAndEmpty: { kind: 'models-missing', sentence: missing },
       working: { kind: 'looking', examined: 2, total: 10 },
       paused: { kind: 'paused', examined: 0, total: 6 },
+      pipelinePaused: { kind: 'paused', examined: 0, total: 6 },
       assigning: { kind: 'looking', examined: 4, total: 4 },
       strangers: { kind: 'only-strangers', faces: 7 },
       none: { kind: 'no-faces', examined: 5, failed: 1 },
@@ -125,21 +127,9 @@ function ids(people: readonly PersonSummary[]): number[] {
   return people.map(({ id }) => id)
 }
 
-function activity(counts: Partial<JobCounts>, state: { enabled?: boolean; waitingFor?: string } = {}): Activity {
-  return {
-    import: NO_IMPORT,
-    paused: false,
-    pipelines: [
-      {
-        pipeline: 'faces',
-        enabled: state.enabled ?? true,
-        waitingFor: state.waitingFor ?? null,
-        counts: { queued: 0, waiting: 0, running: 0, done: 0, notApplicable: 0, failed: 0, setAside: 0, ...counts }
-      }
-    ],
-    running: [],
-    problemCount: 0,
-    skippedCount: 0,
-    facesToAssign: 0
-  }
+function activity(
+  counts: Partial<JobCounts>,
+  { enabled = true, waitingFor, paused = false }: { enabled?: boolean; waitingFor?: string; paused?: boolean } = {}
+): Activity {
+  return activityOf({ pipelines: [pipelineState({ enabled, waitingFor: waitingFor ?? null, paused }, counts)] })
 }

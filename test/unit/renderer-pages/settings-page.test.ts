@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest'
 import { DEFAULTS } from '../../../src/renderer/pages/settings/defaults.ts'
-import { PIPELINE_ORDER } from '../../../src/renderer/pages/settings/pipeline-text.ts'
+import { PIPELINE_ORDER, pipelinesOf } from '../../../src/renderer/pages/settings/pipeline-text.ts'
 import { sectionOf } from '../../../src/renderer/pages/settings/sections.ts'
 import { sinceText } from '../../../src/renderer/pages/settings/since-text.ts'
-import { Pipeline } from '../../../src/shared/pipeline.ts'
+import { AssetKind } from '../../../src/shared/asset.ts'
+import { Pipeline, pipelinesFor } from '../../../src/shared/pipeline.ts'
 import { Settings, SettingsPatch } from '../../../src/shared/settings.ts'
 
 test('every pipeline has its words', () => {
   expect([...PIPELINE_ORDER].sort()).toEqual([...Pipeline.options].sort())
+})
+
+test('the window knows what each pipeline applies to', () => {
+  for (const kind of AssetKind.options) expect(pipelinesOf(kind).sort(), kind).toEqual(pipelinesFor(kind).sort())
 })
 
 test('the defaults that a reset gives are the defaults of a new library', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { describeActivity, openJobs } from '../../../src/renderer/app/describe-activity.ts'
+import { describeActivity } from '../../../src/renderer/app/describe-activity.ts'
 import { crumbsOf } from '../../../src/renderer/app/path-crumbs.ts'
 import { counted, formatBytes, formatDay, formatDuration, formatOffset } from '../../../src/renderer/state/format.ts'
 import { filterOf } from '../../../src/renderer/state/page-filter.ts'
 import { formatPlace, formatResolution, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
-import type { Activity } from '../../../src/shared/job.ts'
+import type { Activity, OverallProgress } from '../../../src/shared/job.ts'
+import { activityOf } from './activity.ts'
 import { NO_IMPORT } from './no-import.ts'
 
 describe('the words of the window', () => {
@@ -107,43 +108,37 @@ describe('the timeline of a page', () => {
 })
 
 describe('what is going on, in a line', () => {
-  it('says nothing at rest', () => {
-    expect(describeActivity(activity({ queued: 0 }), 0)).toBeNull()
+  const line = (overall: Partial<OverallProgress>, more: Partial<Omit<Activity, 'overall'>> = {}) =>
+    describeActivity(activityOf({ ...more, overall }))
+
+  it('says nothing at rest, and nothing while all waits for something', () => {
+    expect([line({}), line({ state: 'waiting', because: 'No model.' })]).toEqual([null, null])
   })
 
   it('tells an import by the files looked at', () => {
     const importing = { ...NO_IMPORT, importing: true, found: 40, examined: 10, added: 3 }
-    expect(describeActivity({ ...activity({ queued: 9 }), import: importing }, 9)).toEqual({
+    expect(line({ state: 'importing', jobsLeft: 9 }, { import: importing })).toEqual({
       text: 'Looking at files: 10 of 40, 3 new',
       share: 0.25
     })
-    expect(describeActivity({ ...activity({ queued: 0 }), import: { ...importing, found: 0 } }, 0)?.share).toBeNull()
+    expect(line({ state: 'importing' }, { import: { ...importing, found: 0 } })?.share).toBeNull()
   })
 
-  it('tells how much of the work that was there is done', () => {
-    expect(describeActivity(activity({ queued: 25 }), 100)).toEqual({
-      text: 'Looking into photos: 25 jobs left',
-      share: 0.75
-    })
-    expect(describeActivity({ ...activity({ queued: 1 }), paused: true }, 4)?.text).toBe('Paused: 1 job left')
+  it('tells how much of the work is done, by jobs until the time is known', () => {
+    const working = { state: 'working', jobsLeft: 25, fraction: 0.75 } as const
+    expect([line(working)?.text, line({ ...working, etaMs: 310_000 })]).toEqual([
+      'Looking into photos: 25 jobs left',
+      { text: 'Looking into photos: about 5 minutes left', share: 0.75 }
+    ])
+    expect(line({ state: 'working', jobsLeft: 0 })?.text).toBe('Sorting faces')
   })
 
-  it('leaves out what cannot run and what is switched off', () => {
-    expect(openJobs(activity({ queued: 0, waiting: 50 }))).toBe(0)
-    const off = activity({ queued: 5 })
-    expect(openJobs({ ...off, pipelines: off.pipelines.map((state) => ({ ...state, enabled: false })) })).toBe(0)
+  it('says why nothing goes on', () => {
+    expect([
+      line({ state: 'paused', jobsLeft: 1 })?.text,
+      line({ state: 'working', jobsLeft: 2 }, { paused: true })?.text,
+      line({ state: 'paused', jobsLeft: 0 }),
+      line({ state: 'resting-by-rule', jobsLeft: 5, because: 'Waits for mains power.' })?.text
+    ]).toEqual(['Paused: 1 job left', 'Paused: 2 jobs left', null, 'Waits for mains power.'])
   })
 })
-
-function activity({ queued, waiting = 0 }: { queued: number; waiting?: number }): Activity {
-  const counts = { queued, waiting, running: 0, done: 5, notApplicable: 0, failed: 1, setAside: 0 }
-  return {
-    import: NO_IMPORT,
-    paused: false,
-    pipelines: [{ pipeline: 'faces', enabled: true, counts, waitingFor: null }],
-    running: [],
-    problemCount: 0,
-    skippedCount: 0,
-    facesToAssign: 0
-  }
-}

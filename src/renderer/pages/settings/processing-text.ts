@@ -19,7 +19,8 @@ export function coreChoices(cores: number | null, chosen: number | null): readon
       .sort((a, b) => a - b)
       .map((count) => ({
         value: String(count),
-        label: count === cores ? `All ${count}` : cores === null ? String(count) : `${count} of ${cores}`
+        label:
+          count === cores ? `All ${count}` : cores === null || count > cores ? String(count) : `${count} of ${cores}`
       }))
   ]
 }
