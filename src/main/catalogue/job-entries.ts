@@ -3,9 +3,6 @@ import type { JobEntry, JobStatus } from '../../shared/job.ts'
 import type { Pipeline } from '../../shared/pipeline.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
-/** A job as stored; how long it will take, and how far one that runs is, is not the catalogue's to know. */
-export type StoredEntry = Omit<JobEntry, 'etaMs'>
-
 export interface EntryFilter {
   status?: JobStatus | undefined
   pipeline?: Pipeline | undefined
@@ -17,15 +14,15 @@ export interface EntryFilter {
 export type EntryCursor = number | string
 
 export interface EntryPage {
-  entries: StoredEntry[]
+  entries: JobEntry[]
   /** Null: this was the last page. */
   next: EntryCursor | null
 }
 
-/** All jobs, for whoever wants to see them one by one. */
+/** All jobs, for whoever wants to see them one by one; how long they will take is not the catalogue's to know. */
 export function jobEntryRepository(db: Catalogue) {
-  const jobs = db.prepare<[number], StoredEntry>(
-    `select asset_id as asset, '' as path, pipeline, status, 100 * progress as progress,
+  const jobs = db.prepare<[number], JobEntry>(
+    `select asset_id as asset, '' as path, pipeline, status, 100 * progress as progress, null as etaMs,
        iif(status = 'waiting', wait_reason, iif(status in ('queued', 'running'), null, error)) as error, attempts,
        (select model_id from model_use where id = coalesce(second_model_use_id, model_use_id)) as model,
        requested_version as version, done_version as doneVersion
@@ -45,7 +42,7 @@ export function jobEntryRepository(db: Catalogue) {
      from place where path > ? and path < ? order by path limit ?`
   )
 
-  const entriesOf = (asset: number, path: string, { status, pipeline }: EntryFilter): StoredEntry[] =>
+  const entriesOf = (asset: number, path: string, { status, pipeline }: EntryFilter): JobEntry[] =>
     jobs
       .all(asset)
       .filter(

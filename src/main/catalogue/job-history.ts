@@ -45,9 +45,9 @@ export function jobHistoryRepository(db: Catalogue) {
   return {
     count,
     /** Spans of the last `days` days with today, oldest first; those without any are left out. */
-    days: (days: number, nowMs: number): HistorySpan[] => since.all('day', startOfDay(nowMs, days), nowMs),
+    days: (days: number, nowMs = Date.now()): HistorySpan[] => since.all('day', startOfDay(nowMs, days), nowMs),
     /** Spans of the last `minutes` minutes with this one, oldest first; those without any are left out. */
-    minutes: (minutes: number, nowMs: number): HistorySpan[] =>
+    minutes: (minutes: number, nowMs = Date.now()): HistorySpan[] =>
       since.all('minute', startOfMinute(nowMs) - minutes * MINUTE_MS, nowMs)
   }
 }

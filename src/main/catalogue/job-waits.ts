@@ -61,7 +61,7 @@ export function jobWaitRepository(db: Catalogue) {
     )
     .pluck()
   const tallies = db.prepare<[], { pipeline: string; code: string; count: number }>(
-    'select pipeline, code, count from wait_tally where count > 0 order by count desc, pipeline, code'
+    'select pipeline, code, count from wait_tally where count > 0'
   )
   const sample = db
     .prepare<[string, string], string | null>(
@@ -109,10 +109,13 @@ export function jobWaitRepository(db: Catalogue) {
         .immediate(),
     /** What waits by itself, most first. */
     waits: (): WaitGroup[] =>
-      tallies.all().flatMap((tally) => {
-        const pipeline = Pipeline.parse(tally.pipeline)
-        const code = WaitCode.parse(tally.code)
-        return [{ pipeline, code, reason: sample.get(pipeline, code) ?? '', count: tally.count }]
-      })
+      tallies
+        .all()
+        .map(({ count, ...tally }) => {
+          const pipeline = Pipeline.parse(tally.pipeline)
+          const code = WaitCode.parse(tally.code)
+          return { pipeline, code, reason: sample.get(pipeline, code) ?? '', count }
+        })
+        .sort((a, b) => b.count - a.count)
   }
 }

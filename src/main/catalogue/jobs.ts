@@ -7,10 +7,11 @@ import { jobSelectionRepository } from './job-selections.ts'
 import { jobWaitRepository } from './job-waits.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
-export type { StoredEntry } from './job-entries.ts'
+export type { EntryCursor, EntryPage } from './job-entries.ts'
 export type { SourceHold } from './job-holds.ts'
 export type { ProblemFilter } from './job-problems.ts'
 export type { ClaimedJob, Head, JobEnd, Priority } from './job-queue.ts'
+export type { Wait, WaitGroup } from './job-waits.ts'
 
 export type JobRepository = ReturnType<typeof jobRepository>
 

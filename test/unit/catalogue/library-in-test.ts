@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { repositories } from '../../../src/main/catalogue/index.ts'
+import { type Repositories, repositories } from '../../../src/main/catalogue/index.ts'
+import type { ClaimedJob } from '../../../src/main/catalogue/jobs.ts'
 import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
+import type { Pipeline } from '../../../src/shared/pipeline.ts'
 import type { FileFacts } from '../../../src/shared/worker-protocol.ts'
 
 /** An empty folder that goes when the test ends. */
@@ -19,6 +21,14 @@ export function newCatalogue() {
   const db = openCatalogue(dir)
   onTestFinished(() => void db.close())
   return { dir, db, catalogue: repositories(db) }
+}
+
+/** Takes what comes first of these pipelines, by priority and then newest, with all that can be done with it. */
+export function claimNext(catalogue: Repositories, pipelines: readonly Pipeline[], nowMs = 0): ClaimedJob[] {
+  const [head] = catalogue.jobs
+    .heads(pipelines)
+    .sort((a, b) => a.priority - b.priority || b.sortMs - a.sortMs || b.assetId - a.assetId)
+  return head ? catalogue.jobs.claim(head.assetId, pipelines, nowMs) : []
 }
 
 let made = 0

@@ -5,7 +5,7 @@ import { repositories } from '../../../src/main/catalogue/index.ts'
 import { migrations } from '../../../src/main/catalogue/migrations/index.ts'
 import { type Catalogue, openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import type { Pipeline } from '../../../src/shared/pipeline.ts'
-import { newCatalogue, photoFacts, temporaryFolder } from './library-in-test.ts'
+import { claimNext, newCatalogue, photoFacts, temporaryFolder } from './library-in-test.ts'
 
 const FACES: Pipeline[] = ['faces']
 
@@ -19,7 +19,7 @@ function addModels(db: Catalogue): void {
 function doneWith(catalogue: Repositories, modelUseId: number, secondModelUseId: number): number {
   const id = catalogue.assets.insert(photoFacts(), 0)
   catalogue.jobs.enqueue(id, FACES, 0)
-  const [job] = catalogue.jobs.claim(FACES, 0)
+  const [job] = claimNext(catalogue, FACES, 0)
   catalogue.jobs.finish(job!, { status: 'done', count: 0, modelUseId, secondModelUseId }, 1)
   return id
 }
@@ -94,7 +94,7 @@ describe('results of another model', () => {
             catalogue.assets.remove(id)
             assets[asset] = undefined
           } else {
-            const [job] = catalogue.jobs.claim(FACES, 0)
+            const [job] = claimNext(catalogue, FACES, 0)
             if (!job) continue
             const uses = { modelUseId: first, ...(second === null ? {} : { secondModelUseId: second }) }
             const failure = { code: 'x', message: 'x' }

@@ -44,7 +44,7 @@ function statementsOf(db: Catalogue): string[] {
       if (typeof value !== 'function') return value
       if (key !== 'prepare') return value.bind(target)
       return (sql: string) => {
-        if (/^\s*(select|update|delete|with)/i.test(sql)) statements.push(sql.trim().replace(/\s+/g, ' '))
+        if (/^\s*(select|insert|update|delete|with)/i.test(sql)) statements.push(sql.trim().replace(/\s+/g, ' '))
         return target.prepare(sql)
       }
     }

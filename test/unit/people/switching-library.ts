@@ -3,7 +3,7 @@ import { repositories } from '../../../src/main/catalogue/index.ts'
 import type { ClaimedJob } from '../../../src/main/catalogue/jobs.ts'
 import type { Catalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import type { ReadyModel } from '../../../src/shared/model.ts'
-import { photoFacts } from '../catalogue/library-in-test.ts'
+import { claimNext, photoFacts } from '../catalogue/library-in-test.ts'
 import { hash } from './people-in-test.ts'
 
 /** Somebody (0..5) at one of ten places of a photo. */
@@ -86,7 +86,7 @@ export function switchingLibrary(db: Catalogue) {
     /** Looks at up to so many photos, each in a transaction of its own. */
     process(most = Number.POSITIVE_INFINITY): void {
       for (let count = 0; count < most; count++) {
-        const [job] = catalogue.jobs.claim(['faces'], 0)
+        const [job] = claimNext(catalogue, ['faces'])
         if (!job) return
         catalogue.transaction(() => end(job))
       }

@@ -79,8 +79,7 @@ describe('people, while one recogniser takes over from another', () => {
     await settle(db, SETTINGS)
     // The drive is back.
     home.failing.clear()
-    for (const { assetId, pipeline } of home.catalogue.jobs.retryable())
-      home.catalogue.jobs.enqueue(assetId, [pipeline], 0)
+    home.catalogue.jobs.retrySelection({}, 100)
     home.process()
     await settle(db, SETTINGS)
     expect(people.getPerson(ada)).toMatchObject({ name: 'Ada', faceCount: 6 })
@@ -309,7 +308,7 @@ function history(faces: readonly Somebody[][]) {
   async function expectRight(): Promise<void> {
     home.failing.clear()
     home.unseen.clear()
-    for (const { assetId, pipeline } of catalogue.jobs.retryable()) catalogue.jobs.enqueue(assetId, [pipeline], 0)
+    catalogue.jobs.retrySelection({}, 100)
     home.process()
     home.reprocess()
     home.process()
