@@ -14,6 +14,7 @@ export function table(
         return i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)
       })
       .join('  ')
+      .trimEnd()
   return joined(rows.map(line))
 }
 
