@@ -32,7 +32,7 @@ export function makeMillion(dir: string): void {
 
 function fillAssets(db: Catalogue): void {
   db.exec(`
-    insert into source values (1, '/photos', 'folder', 0, 0, 1);
+    insert into source (id, path, kind, added_at_ms, last_scan_at_ms, online) values (1, '/photos', 'folder', 0, 0, 1);
     with recursive
       counted(n) as (select 1 union all select n + 1 from counted where n < ${ASSETS}),
       dated(n, at) as (

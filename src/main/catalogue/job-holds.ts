@@ -1,6 +1,10 @@
 import type { Catalogue } from './open-catalogue.ts'
 
-type HoldCode = 'drive' | 'source-paused'
+export type HoldCode = 'drive' | 'source-paused'
+
+/** Holds a source that is not held for this reason yet, or no longer is. */
+export const BEGIN_HOLD = `insert into source_hold (source_id, code, reason) values (?, ?, ?) on conflict do update
+  set reason = excluded.reason, reached_asset_id = iif(ending = 1, 0, reached_asset_id), ending = 0`
 
 /** A source that is not read now, or no longer is so. */
 export interface SourceHold {
@@ -21,10 +25,7 @@ export interface SourceHold {
  * it got is kept, so that an end of the process cuts nothing short.
  */
 export function jobHoldRepository(db: Catalogue) {
-  const begin = db.prepare<[number, string, string]>(
-    `insert into source_hold (source_id, code, reason) values (?, ?, ?) on conflict do update
-       set reason = excluded.reason, reached_asset_id = iif(ending = 1, 0, reached_asset_id), ending = 0`
-  )
+  const begin = db.prepare<[number, HoldCode, string]>(BEGIN_HOLD)
   const beginEnding = db.prepare<[number, string]>(
     `update source_hold set ending = 1, reached_asset_id = 0 where source_id = ? and code = ? and ending = 0`
   )

@@ -38,9 +38,13 @@ export function jobProblemRepository(
     'select pipeline, status, code, count from problem_group where count > 0 order by pipeline, status, code'
   )
   const inGroup = 'pipeline = ? and status = ? and error_code = ?'
-  const latest = db.prepare<[string, string, string, number], Key>(
+  const latestOfAll = db.prepare<[number, number], Key>(
+    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job where status in ('failed', 'setAside')
+     order by ended_at_ms desc, asset_id, pipeline limit ? offset ?`
+  )
+  const latest = db.prepare<[string, string, string, number, number], Key>(
     `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
-     where ${inGroup} and status in ('failed', 'setAside') order by ended_at_ms desc, asset_id limit ?`
+     where ${inGroup} and status in ('failed', 'setAside') order by ended_at_ms desc, asset_id limit ? offset ?`
   )
   const before = db.prepare<[string, string, string, number, number], Key>(
     `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
@@ -74,8 +78,16 @@ export function jobProblemRepository(
   return {
     /** Latest first. */
     problems(filter: ProblemFilter, offset: number, limit: number): JobProblem[] {
-      const keys = groupsOf(filter).flatMap(({ pipeline, status, code }) =>
-        latest.all(pipeline, status, code, offset + limit)
+      if (Object.values(filter).every((value) => value === undefined)) {
+        return latestOfAll.all(limit, offset).flatMap(detail)
+      }
+      const [group, ...others] = groupsOf(filter)
+      if (!group) return []
+      if (others.length === 0) {
+        return latest.all(group.pipeline, group.status, group.code, limit, offset).flatMap(detail)
+      }
+      const keys = [group, ...others].flatMap(({ pipeline, status, code }) =>
+        latest.all(pipeline, status, code, offset + limit, 0)
       )
       return keys
         .sort(latestFirst)
@@ -92,7 +104,7 @@ export function jobProblemRepository(
         .sort((a, b) => asideFirst(a, b) || b.count - a.count)
         .flatMap(({ pipeline, status, code, count }) =>
           latest
-            .all(pipeline, status, code, 1)
+            .all(pipeline, status, code, 1, 0)
             .flatMap(detail)
             .map(({ assetId, path, error }) => ({ pipeline, status, code, count, example: { assetId, path, error } }))
         ),

@@ -19,7 +19,7 @@ export interface EnqueuedSlice {
   /** Jobs that became queued; those that were queued, waiting or running are not counted. */
   enqueued: number
   skipped: { asset: number; reason: string }[]
-  /** Null: this was the last slice. */
+  /** Where the next slice goes on; null: there were no more assets. */
   lastAssetId: number | null
 }
 
@@ -28,7 +28,7 @@ export interface CancelledSlice {
   cancelled: number
   /** Those of them that ran: whatever they store from now on is refused. */
   running: { assetId: number; pipeline: Pipeline }[]
-  /** Null: this was the last slice. */
+  /** Where the next slice goes on; null: there were no more assets. */
   lastAssetId: number | null
 }
 
@@ -92,11 +92,6 @@ export function jobSelectionRepository(db: Catalogue) {
        select asset_id from job where pipeline = ? and status = 'queued' and priority = 1 limit ?
      )`
   )
-  const lastOf = (ids: readonly number[], limit: number): number | null => {
-    const last = ids.at(-1)
-    return last === undefined || (ids.length < limit && ids.length === 0) ? null : last
-  }
-
   return {
     /**
      * Asks for a pipeline for the next assets of a selection. Without `again` only for those that have no result; what is
@@ -116,7 +111,7 @@ export function jobSelectionRepository(db: Catalogue) {
           raise.run(priority, rank, priority, pipeline, wanted)
           const from = ['failed', 'setAside', 'cancelled', ...(again ? ['done', 'notApplicable'] : [])]
           const { changes } = enqueue.run(pipeline, priority, rank, wanted, kinds, JSON.stringify(from))
-          return { enqueued: changes, skipped, lastAssetId: lastOf(ids, slice.limit) }
+          return { enqueued: changes, skipped, lastAssetId: ids.at(-1) ?? null }
         })
         .immediate(),
     /**
@@ -135,7 +130,7 @@ export function jobSelectionRepository(db: Catalogue) {
           const among = JSON.stringify(pipelines)
           const running = runningOf.all(wanted, among)
           const { changes } = cancel.run(wanted, among)
-          return { cancelled: changes, running, lastAssetId: lastOf(ids, slice.limit) }
+          return { cancelled: changes, running, lastAssetId: ids.at(-1) ?? null }
         })
         .immediate(),
     /** What the user looks at comes first; what was looked at before comes in its own time again. */

@@ -1,6 +1,7 @@
 import type { Failure } from '../../shared/failure.ts'
 import { WaitCode } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
+import { BEGIN_HOLD, type HoldCode } from './job-holds.ts'
 import type { ClaimedJob } from './job-queue.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
@@ -36,9 +37,7 @@ export function jobWaitRepository(db: Catalogue) {
     `update job set status = 'waiting', wait_code = 'retry', wait_reason = ?, wait_until_ms = ?, attempts = attempts + 1
      where ${running}`
   )
-  const hold = db.prepare<[number, string, string]>(
-    'insert or ignore into source_hold (source_id, code, reason) values (?, ?, ?)'
-  )
+  const hold = db.prepare<[number, HoldCode, string]>(BEGIN_HOLD)
   const wake = "update job set status = 'queued', wait_code = null, wait_reason = null, wait_until_ms = null"
   const due = db.prepare<[number, number], { assetId: number; pipeline: string }>(
     `select asset_id as assetId, pipeline from job

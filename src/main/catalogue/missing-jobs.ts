@@ -10,9 +10,34 @@ export function missingJobRepository(db: Catalogue) {
        on asset.kind = wanted.value
      where not exists (select 1 from job where job.asset_id = asset.id and job.pipeline = ?)`
   )
+  const next = db
+    .prepare<[number, number], number>('select id from asset where id > ? order by id limit 1 offset ?')
+    .pluck()
+  const enqueueBetween = db.prepare<[string, number, number, string]>(
+    `insert into job (asset_id, pipeline, status, sort_ms)
+     select id, ?, 'queued', taken_local_ms from asset where id > ? and id <= ?
+       and kind in (select value from json_each(?))
+     on conflict do nothing`
+  )
   return {
     /** Queues the pipeline for all assets of these kinds that lack it. @returns how many those are */
     enqueue: (pipeline: Pipeline, kinds: readonly AssetKind[]): number =>
-      enqueue.run(pipeline, JSON.stringify(kinds), pipeline).changes
+      enqueue.run(pipeline, JSON.stringify(kinds), pipeline).changes,
+    /**
+     * The same for the next `limit` assets by id.
+     *
+     * @returns how many lacked it, and where to go on; null: that was all
+     */
+    enqueueNext(
+      pipeline: Pipeline,
+      kinds: readonly AssetKind[],
+      afterAssetId: number,
+      limit: number
+    ): { enqueued: number; lastAssetId: number | null } {
+      const last = next.get(afterAssetId, limit - 1) ?? null
+      const upTo = last ?? Number.MAX_SAFE_INTEGER
+      const { changes } = enqueueBetween.run(pipeline, afterAssetId, upTo, JSON.stringify(kinds))
+      return { enqueued: changes, lastAssetId: last }
+    }
   }
 }

@@ -14,7 +14,7 @@ const GROWING =
 const BOUNDED: readonly [sql: RegExp, why: string][] = [
   [/^select path, reason from skipped order by path limit/, 'one page of an ordered primary key'],
   [/^update job set status = 'queued' where status = 'running'/, 'the partial index of running jobs'],
-  [/from job where status in \('failed', 'setAside'\)/, 'the partial index of problems'],
+  [/from job where status in \('failed', 'setAside'\) order by ended_at_ms desc/, 'one page of the index of problems'],
   [/from asset_tag join label .* where asset_id = \?/, 'the few tags of one asset'],
   [/from person .*order by face_count desc/s, 'the list of all people, as long as its answer'],
   [/from face .* where asset_id = \? order by x, y/, 'the few faces of one asset'],
