@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname, extname, join } from 'node:path'
+import { execa } from 'execa'
+import sharp from 'sharp'
+import { ensureTestFixtures } from '../fixtures/index.ts'
+import { Random } from '../fixtures/random.ts'
+
+/** Files to import, all of different content but for some copies, and another content for every eighth of them. */
+export interface Material {
+  /** Holds `files/SOURCE/FOLDER/NAME` and `others/…` with the same names. */
+  folder: string
+  /** Relative to `files`, in the order they were made. */
+  paths: string[]
+  /** Those of them that have another content below `others`. */
+  changeable: string[]
+}
+
+export const SOURCES = ['pictures', 'phone', 'recordings'] as const
+const FILES_PER_FOLDER = 30
+const CHANGEABLE = 8
+
+/** Made once and kept under a hash of what made it: the same for every seed, so that a new one costs no time. */
+export async function ensureMaterial(count: number): Promise<Material> {
+  const { photosDir } = await ensureTestFixtures()
+  const drawn = photosBelow(photosDir)
+  const hash = createHash('sha256')
+    .update(readFileSync(import.meta.filename))
+    .update(`${count}`)
+  for (const path of drawn) hash.update(readFileSync(path))
+  const folder = join(import.meta.dirname, '../../.cache/chaos', hash.digest('hex').slice(0, 16))
+  const plan = Array.from({ length: count }, (_, index) => planOf(index))
+  const paths = plan.map(({ path }) => path)
+  const material = { folder, paths, changeable: paths.filter((_, index) => isChangeable(index)) }
+  if (existsSync(folder)) return material
+  const unfinished = `${folder}.${process.pid}.part`
+  await inTurns(plan, async ({ index, path, make }) => {
+    await write(join(unfinished, 'files', path), (to) => make(to, { index, drawn }))
+    if (isChangeable(index)) {
+      await write(join(unfinished, 'others', path), (to) => make(to, { index: index + count, drawn }))
+    }
+  })
+  if (existsSync(folder)) rmSync(unfinished, { recursive: true })
+  else renameSync(unfinished, folder)
+  return material
+}
+
+type Make = (to: string, seed: { index: number; drawn: readonly string[] }) => Promise<void>
+
+interface Planned {
+  index: number
+  path: string
+  make: Make
+}
+
+/** What the 20 files of each run of them are. */
+const KINDS: readonly (readonly [name: string, make: Make])[] = [
+  ...Array.from({ length: 10 }, () => ['photo.jpg', photo] as const),
+  ['photo.webp', photo],
+  ['photo.png', photo],
+  ['copy.jpg', copyOfAnother],
+  ['damaged.jpg', damagedPhoto],
+  ['sound.wav', sound],
+  ['sound.ogg', sound],
+  ['sound.m4a', sound],
+  ['clip.mp4', clip],
+  ['silent.mp4', clip],
+  ['strange', strange]
+]
+
+function planOf(index: number): Planned {
+  const [name, make] = KINDS[index % KINDS.length]!
+  const folder = `${SOURCES[index % SOURCES.length]}/${Math.floor(index / FILES_PER_FOLDER)}`
+  const file = make === strange ? STRANGE[Math.floor(index / KINDS.length) % STRANGE.length]!.name : name
+  return { index, path: `${folder}/${String(index).padStart(4, '0')}-${file}`, make }
+}
+
+/** Photos and sounds only: what makes something strange is that it is always so. */
+function isChangeable(index: number): boolean {
+  const [, make] = KINDS[index % KINDS.length]!
+  return index % CHANGEABLE === 3 && (make === photo || make === sound || make === clip)
+}
+
+async function photo(to: string, { index, drawn }: Parameters<Make>[1]): Promise<void> {
+  await writeVariant(to, index, drawn)
+}
+
+/** Of each drawing a variant of its own: the models know its colours at any of these sizes and qualities. */
+async function writeVariant(to: string, index: number, drawn: readonly string[]): Promise<void> {
+  const random = new Random(`chaos photo ${index}`)
+  const image = sharp(drawn[random.integer(0, drawn.length - 1)])
+    .keepExif()
+    .resize({ width: random.integer(640, 960) })
+  if (random.chance(0.5)) image.flop()
+  const quality = random.integer(80, 95)
+  const encoded =
+    extname(to) === '.png'
+      ? image.png({ compressionLevel: 3 })
+      : extname(to) === '.webp'
+        ? image.webp({ quality, effort: 1 })
+        : image.jpeg({ quality })
+  writeFileSync(to, await encoded.toBuffer())
+}
+
+/** The same content as the photo nine files before, whose kind is a photo's too. */
+async function copyOfAnother(to: string, { index, drawn }: Parameters<Make>[1]): Promise<void> {
+  await writeVariant(to, index - 9, drawn)
+}
+
+/** Breaks off, or has a piece of noise in the middle. */
+async function damagedPhoto(to: string, { index, drawn }: Parameters<Make>[1]): Promise<void> {
+  await writeVariant(to, index, drawn)
+  const random = new Random(`chaos damage ${index}`)
+  const bytes = readFileSync(to)
+  const from = Math.floor(bytes.length * random.between(0.3, 0.7))
+  if (random.chance(0.5)) writeFileSync(to, bytes.subarray(0, from))
+  else writeFileSync(to, bytes.fill(0xff, from, from + 4000))
+}
+
+async function sound(to: string, { index }: Parameters<Make>[1]): Promise<void> {
+  await ffmpeg([...tone(index), to])
+}
+
+async function clip(to: string, { index }: Parameters<Make>[1]): Promise<void> {
+  const random = new Random(`chaos clip ${index}`)
+  const picture = `testsrc2=size=160x120:rate=10:duration=${random.between(2, 8).toFixed(2)}`
+  const heard = to.endsWith('silent.mp4') ? ['-an'] : [...tone(index), '-shortest']
+  const encoder = ['-c:v', 'mpeg4', '-q:v', String(random.integer(5, 20))]
+  await ffmpeg(['-f', 'lavfi', '-i', picture, ...heard, ...encoder, to])
+}
+
+function tone(index: number): string[] {
+  const random = new Random(`chaos tone ${index}`)
+  const seconds = random.between(1, 25).toFixed(2)
+  const volume = random.between(0.05, 1).toFixed(3)
+  const source = `sine=frequency=${random.integer(100, 3000)}:duration=${seconds}`
+  return ['-f', 'lavfi', '-i', source, '-af', `volume=${volume}`, '-ar', '16000']
+}
+
+async function ffmpeg(args: readonly string[]): Promise<void> {
+  const exact = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', '-threads', '1']
+  const to = args.at(-1)!
+  await execa('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args.slice(0, -1), ...exact, `file:${to}`])
+}
+
+/** Files that are no media, or only look so. */
+const STRANGE: readonly { name: string; make: Make }[] = [
+  { name: 'empty.jpg', make: async (to) => writeFileSync(to, '') },
+  { name: 'notes.txt', make: async (to, { index }) => writeFileSync(to, `Shopping list ${index}\n`) },
+  { name: 'text.jpg', make: async (to, { index }) => writeFileSync(to, `No picture ${index}\n`) },
+  { name: 'cut-off.mp4', make: (to, seed) => cutOff(to, clip, seed) },
+  { name: 'cut-off.m4a', make: (to, seed) => cutOff(to, sound, seed) },
+  { name: 'photo-named.dat', make: (to, seed) => writeVariant(to, seed.index, seed.drawn) }
+]
+
+async function strange(to: string, seed: Parameters<Make>[1]): Promise<void> {
+  await STRANGE[Math.floor(seed.index / KINDS.length) % STRANGE.length]!.make(to, seed)
+}
+
+/** Without its end, where such files keep what tells how to read them. */
+async function cutOff(to: string, make: Make, seed: Parameters<Make>[1]): Promise<void> {
+  await make(to, seed)
+  const bytes = readFileSync(to)
+  writeFileSync(to, bytes.subarray(0, Math.floor(bytes.length * 0.6)))
+}
+
+async function write(to: string, make: (to: string) => Promise<void>): Promise<void> {
+  mkdirSync(dirname(to), { recursive: true })
+  await make(to)
+}
+
+function photosBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) await work(items[index]!)
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, lane))
+}

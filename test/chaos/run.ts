@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { Random } from '../fixtures/random.ts'
+import { App } from './app.ts'
+import { keepBuilt } from './built.ts'
+import { differences } from './differences.ts'
+import { DEEDS, type Deed, Disturber } from './disturber.ts'
+import { ensureMaterial } from './material.ts'
+import { Place } from './place.ts'
+import { marked, signal } from './processes.ts'
+import { type Snapshot, snapshotOf, withCatalogue } from './snapshot.ts'
+import { faultsOf } from './sums.ts'
+
+export interface ChaosOptions {
+  seed: string
+  minutes: number
+  files: number
+  /** Built program to run, where it is not this checkout's own. */
+  out?: string | undefined
+}
+
+/** A round that has less time than this would hardly get to what it is for. */
+const LEAST_ROUND_MS = 15_000
+/** How long processes may take to go once whoever needs them has ended. */
+const GONE_WITHIN_MS = 15_000
+const SHOWN = 25
+
+/**
+ * Imports the same files again and again while everything happens to them that may, and compares each library with that
+ * of a quiet run. Says what it finds and, in its last line, all in short.
+ *
+ * @returns the exit code
+ */
+export async function chaos({ seed, minutes, files, out }: ChaosOptions): Promise<number> {
+  console.log(
+    `Seed ${seed}: the same again with "npm run test:chaos -- --seed ${seed} --minutes ${minutes} --files ${files}".`
+  )
+  const material = await ensureMaterial(files)
+  const mark = randomUUID()
+  using program = keepBuilt(mark, out)
+  const place = new Place(material, seed)
+  const deeds = new Map<Deed, number>()
+  let rounds = 0
+  let faults: string[] = []
+  const atExit = (): void => killAll(mark)
+  process.on('exit', atExit)
+  try {
+    await place.prepare()
+    place.layOut()
+    place.settle()
+    const quiet = new Library(program.cli, mark, place, 'quiet')
+    await quiet.finish()
+    faults = await quiet.faults()
+    const expected = quiet.snapshot()
+    console.log(`The quiet run: ${inShort(expected)}.`)
+    const until = performance.now() + minutes * 60_000
+    while (faults.length === 0 && (rounds === 0 || until - performance.now() > LEAST_ROUND_MS)) {
+      rounds += 1
+      place.layOut()
+      const library = new Library(program.cli, mark, place, `disturbed-${rounds}`)
+      const random = new Random(`chaos ${seed} round ${rounds}`)
+      const disturber = new Disturber({ cli: program.cli, mark, place, library: library.folder, random })
+      await disturber.disturb(until)
+      await disturber.settle()
+      await library.finish()
+      faults = [...(await library.faults()), ...differences(expected, library.snapshot())]
+      faults.push(...library.pictureFaults(quiet, expected))
+      for (const [deed, count] of disturber.done) deeds.set(deed, (deeds.get(deed) ?? 0) + count)
+      console.log(
+        `Round ${rounds}: ${told(disturber.done)}; ${faults.length === 0 ? 'equal' : `${faults.length} faults`}.`
+      )
+    }
+  } catch (error) {
+    faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  } finally {
+    killAll(mark)
+    process.off('exit', atExit)
+  }
+  for (const fault of faults.slice(0, SHOWN)) console.error(`✗ ${fault.slice(0, 600)}`)
+  if (faults.length > SHOWN) console.error(`… and ${faults.length - SHOWN} more`)
+  if (faults.length === 0) place.remove()
+  else console.error(`All is kept in ${place.root}; what the app said is in app.log there.`)
+  const verdict = faults.length === 0 ? 'equal to the quiet run' : `${faults.length} FAULTS in round ${rounds}`
+  console.log(`chaos: seed ${seed}, ${files} files, ${rounds} rounds, ${told(deeds)}: ${verdict}`)
+  return faults.length === 0 ? 0 : 1
+}
+
+/** One library and what is looked at of it. */
+class Library {
+  readonly folder: string
+  readonly #cli: string
+  readonly #mark: string
+  readonly #place: Place
+
+  constructor(cli: string, mark: string, place: Place, name: string) {
+    this.#cli = cli
+    this.#mark = mark
+    this.#place = place
+    this.folder = place.library(name)
+  }
+
+  /** Imports all there is and does all that is left to do, undisturbed. */
+  async finish(): Promise<void> {
+    await this.#run('import', ...this.#place.sources, '--no-process')
+    await this.#run('process', '--wait')
+  }
+
+  async #run(...args: string[]): Promise<void> {
+    const { code, signal, stdout } = await new App(this.#cli, this.#mark, this.#place, this.folder, args).ended
+    // 1: some files failed, as some of these must.
+    if (code === 0 || code === 1) return
+    throw new Error(`inglenook ${args[0]} ended with ${code ?? signal} though nobody disturbed it: ${stdout}`)
+  }
+
+  snapshot(): Snapshot {
+    const steady = new Set<string>()
+    for (const path of this.#place.filesOfSources())
+      if (!this.#place.fates.has(path)) steady.add(this.#place.fileAt(path))
+    return withCatalogue(this.folder, (db) => snapshotOf(db, steady))
+  }
+
+  /** What is wrong with the library in itself, and with what is left around it. */
+  async faults(): Promise<string[]> {
+    const faults = await this.#processesLeft()
+    for (const left of this.#place.filesBelow(this.#place.temporary))
+      faults.push(`left in the temporary folder: ${left}`)
+    for (const file of this.#place.filesBelow(this.folder))
+      if (!isKept(file)) faults.push(`left in the library: ${file}`)
+    return [...faults, ...withCatalogue(this.folder, faultsOf)]
+  }
+
+  async #processesLeft(): Promise<string[]> {
+    const until = performance.now() + GONE_WITHIN_MS
+    while (marked(this.#mark).length > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    return marked(this.#mark).map(
+      ({ pid, kind, state, command }) => `left running: ${kind} ${pid} (${state}) ${command}`
+    )
+  }
+
+  /** Pictures that the quiet run made and this one did not. */
+  pictureFaults(quiet: Library, expected: Snapshot): string[] {
+    if (expected.assets.size === 0) return ['the quiet run found nothing']
+    const mine = new Set(this.#place.filesBelow(this.folder))
+    return this.#place
+      .filesBelow(quiet.folder)
+      .filter((file) => file.startsWith('thumbs/') && !mine.has(file))
+      .map((file) => `the picture ${file} is missing`)
+  }
+}
+
+/** Whether a file has its place in a library that nobody has open. */
+function isKept(file: string): boolean {
+  return (
+    ['inglenook.db', 'in-use.lock', 'in-use.json'].includes(file) ||
+    /^models\/[^/]+\.(onnx|json)$/.test(file) ||
+    /^thumbs\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}-[a-z0-9-]+\.(webp|jpg)$/.test(file)
+  )
+}
+
+function killAll(mark: string): void {
+  if (!existsSync('/proc')) return
+  for (const { pid } of marked(mark)) signal(pid, 'SIGKILL')
+}
+
+function told(deeds: ReadonlyMap<Deed, number>): string {
+  return DEEDS.map((deed) => `${deeds.get(deed) ?? 0} ${deed}`).join(', ')
+}
+
+function inShort({ assets, jobs, faces, people, detections, sounds, skipped }: Snapshot): string {
+  return `${assets.size} assets, ${jobs.size} jobs, ${faces.size} faces, ${people.size} people, ${detections.size} things, ${sounds.size} sounds, ${skipped.size} files skipped`
+}
