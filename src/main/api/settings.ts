@@ -65,10 +65,7 @@ function emptied(text: string | null): string | null {
   return text?.trim() || null
 }
 
-function check({ modelsMirror, modelMirrors, whisperCliPath, ffmpegPath, onlyBetween }: SettingsPatch): void {
-  if (onlyBetween && onlyBetween.fromMinute === onlyBetween.toMinute) {
-    throw new InglenookError('wrong-hours', 'The hours of processing must begin and end at different times.')
-  }
+function check({ modelsMirror, modelMirrors, whisperCliPath, ffmpegPath }: SettingsPatch): void {
   for (const address of [modelsMirror, ...Object.values(modelMirrors ?? {})]) {
     const problem = address ? addressProblem(address) : null
     if (problem !== null) throw new InglenookError('wrong-path', problem)
