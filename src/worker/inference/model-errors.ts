@@ -16,6 +16,15 @@ export function unusable(label: string, what: string, options?: { cause?: unknow
   )
 }
 
+/** `model-missing`: its file was there before, and is not now. */
+export function gone(label: string, options?: { cause?: unknown }): InglenookError {
+  return new InglenookError(
+    'model-missing',
+    `The file of the model ${label} is no longer there. Fetch it again, or choose another model in Settings.`,
+    options
+  )
+}
+
 /** `model-interface`: a model, but not one that its family's decoder can read. */
 export function misfit(label: string, expected: string, found: string): InglenookError {
   return new InglenookError(

@@ -1,14 +1,15 @@
+import { existsSync } from 'node:fs'
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import type { InglenookError } from '../../shared/failure.ts'
 import type { ReadyModel } from '../../shared/model.ts'
-import { labelOf, misfit, nonsense, unusable } from './model-errors.ts'
+import { gone, labelOf, misfit, nonsense, unusable } from './model-errors.ts'
 import { allFinite, asFloat32 } from './tensors.ts'
 
 /*
  * Note: nothing is told to anybody. ONNX Runtime reports what it runs to its makers, and keeps an identifier of the computer
  * and a log among the temporary files, unless it is told not to before its first session is made.
  */
-process.env['ORT_DISABLE_TELEMETRY'] = '1'
+process.env.ORT_DISABLE_TELEMETRY = '1'
 
 /** One output of a model, as float32 whatever the model computes in. */
 export interface ModelOutput {
@@ -46,10 +47,12 @@ export class ModelSession {
    * answer a third sooner and cost a third more processor time than one: with a worker for every core, one thread each
    * gets through more photos.
    *
-   * @throws InglenookError `model-unusable` when it cannot be loaded
+   * @throws InglenookError `model-unusable` when it cannot be loaded, `model-missing` when its file is not there
    */
   static async load(model: ReadyModel, threads: number): Promise<ModelSession> {
     const session = await InferenceSession.create(model.path, sessionOptions(threads)).catch((cause: unknown) => {
+      // It was there when the task was given out: that it is gone says nothing about the model, nor about the photo.
+      if (!existsSync(model.path)) throw gone(labelOf(model), { cause })
       throw unusable(labelOf(model), 'cannot be loaded', { cause })
     })
     return new ModelSession(model, session)

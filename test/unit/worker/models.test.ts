@@ -264,7 +264,7 @@ describe('loaded models', () => {
     // Without their files only models that are still loaded answer: 1 was the longest unused.
     await Promise.all(models.map(({ path }) => rm(path)))
     expect(await labels([4, 0, 3, 2])).toEqual(['airplane', 'person', 'motorcycle', 'car'])
-    await expect(labels([1])).rejects.toMatchObject({ code: 'model-unusable' })
+    await expect(labels([1])).rejects.toMatchObject({ code: 'model-missing' })
   })
 })
 
