@@ -29,12 +29,14 @@ export class WorkerCrashed extends InglenookError {
   readonly outOfMemory: boolean
 
   constructor(task: Task, times: number, exit: WorkerExit, why: Failing = 'crashed') {
-    super(CODES[why], `${SENTENCES[why]}${times === 1 ? '' : ' twice'} while ${doing(task)} (${describeExit(exit)}).`)
+    const outOfMemory = why === 'crashed' && ranOutOfMemory(exit)
+    const what = outOfMemory ? 'The worker ran out of memory' : SENTENCES[why]
+    super(CODES[why], `${what}${times === 1 ? '' : ' twice'} while ${doing(task)} (${describeExit(exit)}).`)
     this.name = 'WorkerCrashed'
     this.exit = exit
     this.detail = exit.stderr
     this.killed = why === 'killed'
-    this.outOfMemory = why === 'crashed' && ranOutOfMemory(exit)
+    this.outOfMemory = outOfMemory
   }
 }
 

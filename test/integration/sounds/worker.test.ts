@@ -62,7 +62,7 @@ describe('a worker that listens', () => {
     const listening = pool.run(listeningTo(path), { onProgress: () => begun.resolve(), retryCrashed: false })
     await Promise.race([begun.promise, listening])
     workers[0]?.kill()
-    await expect(listening).rejects.toMatchObject({ code: 'worker-crashed' })
+    await expect(listening).rejects.toMatchObject({ code: 'worker-killed' })
     await expect.poll(() => processesWith(path), { timeout: 5000 }).toEqual([])
   })
 

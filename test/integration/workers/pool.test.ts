@@ -1,20 +1,33 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import { Cancelled, TaskFailed, WorkerCannotStart, WorkerCrashed } from '../../../src/main/workers/errors.ts'
+import {
+  Cancelled,
+  TaskFailed,
+  WorkerCannotStart,
+  WorkerCrashed,
+  WorkerSilent
+} from '../../../src/main/workers/errors.ts'
 import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { createPool, type PoolOptions, type WorkerPool } from '../../../src/main/workers/pool.ts'
+import type { WorkerConfig } from '../../../src/shared/worker-protocol.ts'
 import { eventually, isAlive } from './processes.ts'
 
 const fixture = (name: string): URL => new URL(`fixtures/${name}.ts`, import.meta.url)
 
 let pool: WorkerPool
 let pids: number[] = []
+let configs: WorkerConfig[] = []
 
 afterEach(async () => {
   await pool.close()
   pids = []
+  configs = []
 })
 
 /** A pool of scripted workers whose process ids are noted as they are forked. */
@@ -23,6 +36,7 @@ function open(options: Partial<PoolOptions> = {}, entry = 'scripted-worker'): vo
   pool = createPool({
     fork: (config) => {
       const worker = fork(config)
+      configs.push(config)
       if (worker.pid !== undefined) pids.push(worker.pid)
       return worker
     },
@@ -41,6 +55,10 @@ const doneBy = async (path: string): Promise<{ pid: number; beside: number }> =>
   const { bytes, mtimeMs } = await order(path)
   return { pid: bytes, beside: mtimeMs }
 }
+
+/** Resolves when so many tasks `until go` have begun, those that began again among them. */
+const begun = (go: string, tasks = 1) =>
+  eventually(() => existsSync(`${go}.begun`) && readFileSync(`${go}.begun`, 'utf8').length >= tasks)
 
 const sha256s = (...models: string[]) => models.map((model) => model.repeat(64))
 
@@ -273,6 +291,188 @@ describe('a worker that dies', () => {
       await eventually(() => !pids.some(isAlive))
     }
   )
+})
+
+describe.skipIf(process.platform === 'win32')('a worker that is killed from outside', () => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('by %s does not count against its task', async (signal) => {
+    open({ concurrency: 2 })
+    const go = join(scratch(), 'go')
+    const tasks = [doneBy(`until ${go}`), doneBy(`until ${go}`)]
+    for (let killed = 0; killed < 4; killed++) {
+      await begun(go, 2 * killed + 2)
+      process.kill(pids[killed]!, signal)
+    }
+    await begun(go, 10)
+    writeFileSync(go, '')
+    // Beside each other, as nothing speaks against either.
+    expect(await Promise.all(tasks)).toEqual([
+      { pid: pids[4], beside: 1 },
+      { pid: pids[4], beside: 2 }
+    ])
+  })
+
+  it('is told so to a caller that retries by itself, and a crash is told to be one', async () => {
+    open()
+    await order('quick')
+    const waiting = order('slow 60000', { retryCrashed: false }).catch((error: unknown) => error)
+    process.kill(pids[0]!, 'SIGKILL')
+    expect(await waiting).toMatchObject({
+      name: 'WorkerCrashed',
+      code: 'worker-killed',
+      killed: true,
+      message: 'The worker was ended from outside while reading “slow 60000” (signal SIGKILL).'
+    })
+    const crashed = await order('crash', { retryCrashed: false }).catch((error: unknown) => error)
+    expect(crashed).toMatchObject({ code: 'worker-crashed', killed: false, outOfMemory: false })
+  })
+
+  it('again and again while it comes up is no fault of the installation', async () => {
+    open()
+    const task = doneBy('quick')
+    for (let killed = 0; killed < 5; killed++) {
+      await eventually(() => pids.length === killed + 1)
+      process.kill(pids[killed]!, 'SIGKILL')
+    }
+    expect((await task).pid).toBe(pids[5])
+  })
+
+  it('is told from one that ran out of memory', async () => {
+    open()
+    const full = await order('fill-heap', { retryCrashed: false }).catch((error: unknown) => error)
+    expect(full).toMatchObject({ code: 'worker-crashed', killed: false, outOfMemory: true })
+    expect(full).toMatchObject({ message: expect.stringContaining('The worker ran out of memory while reading') })
+  })
+})
+
+describe('a worker that goes silent', () => {
+  it('is killed, though it hears nothing, and its task is tried once more in a new worker', async () => {
+    open({ silenceMs: 400 })
+    const mark = join(scratch(), 'mark')
+    expect((await doneBy(`block-once ${mark}`)).pid).toBe(pids[1])
+    expect(isAlive(pids[0]!)).toBe(false)
+  })
+
+  it('twice under the same task has it rejected by name, and costs its neighbours nothing but time', async () => {
+    open({ silenceMs: 400, concurrency: 3 })
+    const neighbours = [doneBy('beat 300'), doneBy('slow 300')]
+    const silent = await order('block').catch((error: unknown) => error)
+    expect(silent).toBeInstanceOf(WorkerSilent)
+    expect(silent).toMatchObject({ code: 'worker-silent', killed: false })
+    expect((silent as Error).message).toMatch(
+      /^The worker no longer answered and was ended twice while reading “block”/
+    )
+    await Promise.all(neighbours)
+    expect(pids.slice(0, -1).some(isAlive)).toBe(false)
+  })
+
+  it.skipIf(process.platform === 'win32')('because it was stopped is killed all the same', async () => {
+    open({ silenceMs: 400 })
+    await order('quick')
+    const stopped = order('beat 60000', { retryCrashed: false }).catch((error: unknown) => error)
+    process.kill(pids[0]!, 'SIGSTOP')
+    expect(await stopped).toBeInstanceOf(WorkerSilent)
+    expect(isAlive(pids[0]!)).toBe(false)
+  })
+
+  it('is told from one that works for long and says so', async () => {
+    open({ silenceMs: 400 })
+    expect((await doneBy('beat 2000')).pid).toBe(pids[0])
+  })
+
+  it('between two tasks is nobody’s loss, and is not watched', async () => {
+    open({ silenceMs: 200 })
+    const { pid } = await doneBy('quick')
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    expect((await doneBy('quick')).pid).toBe(pid)
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'only as this process was stopped itself, or slept, is left alone',
+    async () => {
+      const main = spawn(process.execPath, [fileURLToPath(fixture('sleeper'))], {
+        stdio: ['ignore', 'pipe', 'inherit']
+      })
+      onTestFinished(() => void main.kill('SIGKILL'))
+      const lines = createInterface({ input: main.stdout })
+      const said: string[] = []
+      lines.on('line', (line) => said.push(line))
+      await once(lines, 'line')
+      main.kill('SIGSTOP')
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      main.kill('SIGCONT')
+      await once(main, 'exit')
+      expect(said).toEqual(['begun', 'done by the first worker'])
+    }
+  )
+})
+
+describe('a task that never ends', () => {
+  it('is ended with its worker, and its neighbours simply start again', async () => {
+    open({ concurrency: 3, silenceMs: 2000 })
+    const neighbours = [doneBy('beat 1500'), doneBy('beat 1500')]
+    const overdue = await order('endless 600', { retryCrashed: false }).catch((error: unknown) => error)
+    expect(overdue).toMatchObject({
+      name: 'WorkerSilent',
+      code: 'worker-silent',
+      message: expect.stringMatching(/^The worker was ended, as it took far too long, while reading “endless 600”/)
+    })
+    // Had they been suspected, they would have had to run alone.
+    expect((await Promise.all(neighbours)).map(({ pid, beside }) => [pid, beside])).toEqual([
+      [pids[1], 1],
+      [pids[1], 2]
+    ])
+  })
+})
+
+describe('a pool that changes its size', () => {
+  it('forks more when there is work for them', async () => {
+    open()
+    const go = join(scratch(), 'go')
+    const tasks = Array.from({ length: 3 }, () => doneBy(`until ${go}`))
+    await begun(go)
+    pool.resize(3)
+    await begun(go, 3)
+    writeFileSync(go, '')
+    expect((await Promise.all(tasks)).map(({ pid }) => pid).toSorted()).toEqual(pids.toSorted())
+  })
+
+  it('lets what runs finish and ends those that are too many', async () => {
+    open({ size: 3 })
+    const [go, stay] = [join(scratch(), 'go'), join(scratch(), 'stay')]
+    const tasks = [doneBy(`until ${go}`), doneBy(`until ${go}`), doneBy(`until ${stay}`)]
+    await Promise.all([begun(go, 2), begun(stay)])
+    pool.resize(1)
+    const next = doneBy('quick')
+    writeFileSync(go, '')
+    await Promise.all(tasks.slice(0, 2))
+    await eventually(() => pids.filter(isAlive).length === 1)
+    writeFileSync(stay, '')
+    const [last, { pid }] = await Promise.all([tasks[2], next])
+    expect([pids.length, pid]).toEqual([3, last?.pid])
+  })
+
+  it('ends one that idles at once, and wants one that was too many again', async () => {
+    open({ size: 2 })
+    await Promise.all([doneBy('slow 50'), doneBy('slow 50')])
+    expect(pids).toHaveLength(2)
+    pool.resize(1)
+    await eventually(() => pids.filter(isAlive).length === 1)
+    pool.resize(2)
+    await Promise.all([doneBy('slow 50'), doneBy('slow 50')])
+    expect(pids).toHaveLength(3)
+  })
+
+  it('sets its workers up anew between two tasks', async () => {
+    open({ config: { inferenceThreads: 4, imageThreads: 1 } })
+    const go = join(scratch(), 'go')
+    const running = doneBy(`until ${go}`)
+    await begun(go)
+    pool.resize(1, { inferenceThreads: 2 })
+    const next = doneBy('quick')
+    writeFileSync(go, '')
+    expect([(await running).pid, (await next).pid]).toEqual([pids[0], pids[1]])
+    expect(configs.map(({ inferenceThreads }) => inferenceThreads)).toEqual([4, 2])
+  })
 })
 
 describe('a worker that never comes up', () => {
