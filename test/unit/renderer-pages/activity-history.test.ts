@@ -97,5 +97,5 @@ describe('the speed of the last hours', () => {
 })
 
 test('a scale ends with a round number', () => {
-  expect([[], [0], [1], [3], [20], [21], [120.5], [999]].map(roundMaximum)).toEqual([1, 1, 1, 5, 20, 50, 200, 1000])
+  expect([[], [0], [1], [3], [20], [21], [120.5], [999]].map(roundMaximum)).toEqual([1, 1, 1, 3, 20, 30, 150, 1000])
 })

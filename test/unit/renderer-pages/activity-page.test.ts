@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { enqueuedText, leftOutText } from '../../../src/renderer/jobs/bulk-text.ts'
 import { inSight } from '../../../src/renderer/jobs/in-sight.ts'
-import { elapsedText, timeLeftText } from '../../../src/renderer/pages/activity/duration-text.ts'
+import { briefTimeLeft, elapsedText, timeLeftText } from '../../../src/renderer/pages/activity/duration-text.ts'
 import { overallText } from '../../../src/renderer/pages/activity/overall-text.ts'
 import { countsText, paceText, waitLines } from '../../../src/renderer/pages/activity/pipeline-words.ts'
 import {
@@ -79,12 +79,12 @@ describe('everything together', () => {
   test('says that it is done, and whether all went well', () => {
     const done = pipelineState({}, { done: 40 })
     expect([
-      overallText(activityOf()).detail,
+      overallText(activityOf()).title,
       overallText(activityOf({ pipelines: [done] })).detail,
       overallText(activityOf({ pipelines: [done], problemCount: 2 })).title,
-      overallText(activityOf({ paused: true })).title
+      overallText(activityOf({ pipelines: [done], paused: true })).title
     ]).toEqual([
-      'Nothing to do yet. What happens to your photos shows here.',
+      'Nothing to do yet',
       '40 files have been looked into. New ones are taken up by themselves.',
       'Done, with problems',
       'All done'
@@ -139,6 +139,14 @@ test('a time left is told coarsely', () => {
     'about 2 days left'
   ])
   expect([900, 4_000, 125_000, 3_780_000].map(elapsedText)).toEqual(['0 s', '4 s', '2 min 5 s', '1 h 3 min'])
+  expect([0, 4_900, 12_000, 55_000, 190_000, 7_200_000].map(briefTimeLeft)).toEqual([
+    'nearly done',
+    'nearly done',
+    '20 s left',
+    '1 min left',
+    '3 min left',
+    '2 h left'
+  ])
 })
 
 describe('a wish for many jobs', () => {

@@ -44,7 +44,10 @@ export function ActivityPage() {
             <OverallPanel activity={activity} />
             <ImportSection progress={activity.import} />
             <RunningSection running={activity.running} idle={idleText(activity)} />
-            <PipelinesSection pipelines={activity.pipelines} allPaused={activity.paused} />
+            <PipelinesSection
+              pipelines={activity.pipelines}
+              still={activity.paused || activity.overall.state === 'resting-by-rule'}
+            />
             <ProblemsSection count={countOf(activity, 'failed')} scroller={scroller} />
             <SetAsideSection count={countOf(activity, 'setAside')} scroller={scroller} />
             <HistorySection live={activity.running.length > 0} />

@@ -36,6 +36,7 @@ export function BarChart({ label, bars, summary, scale }: BarChartProps) {
   const last = bars.length - 1
   const at = Math.min(chosen ?? last, last)
   const most = roundMaximum(bars.map(({ done, problems }) => done + problems))
+  const empty = bars.every(({ done, problems }) => done + problems === 0)
   const shown = chosen === null && !focused ? null : at
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -78,9 +79,13 @@ export function BarChart({ label, bars, summary, scale }: BarChartProps) {
           aria-hidden
           className="flex w-10 shrink-0 flex-col justify-between text-muted text-xs leading-none tabular-nums"
         >
-          <span>{scale(most)}</span>
-          <span>{scale(most / 2)}</span>
-          <span>0</span>
+          {!empty && (
+            <>
+              <span>{scale(most)}</span>
+              <span>{scale(most / 2)}</span>
+              <span>0</span>
+            </>
+          )}
         </div>
       </div>
       <Ticks bars={bars} />

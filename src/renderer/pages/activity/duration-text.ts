@@ -19,6 +19,15 @@ export function timeLeftText(ms: number): string {
   return `about ${Math.round(hours / 24)} days left`
 }
 
+/** The same for one job, where there is little room: "nearly done", "40 s left", "3 min left", "2 h left". */
+export function briefTimeLeft(ms: number): string {
+  const seconds = ms / 1000
+  if (seconds < 5) return 'nearly done'
+  if (seconds < 55) return `${Math.ceil(seconds / 10) * 10} s left`
+  if (seconds < 55 * 60) return `${Math.max(1, Math.round(seconds / 60))} min left`
+  return `${Math.max(1, Math.round(seconds / 3600))} h left`
+}
+
 function coarse(value: number, step: number): number {
   return Math.round(value / step) * step
 }

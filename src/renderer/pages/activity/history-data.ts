@@ -66,11 +66,13 @@ export function stretches(spans: readonly HistorySpan[], minutes: number, step: 
   return found
 }
 
-/** The least round number (1, 2 or 5 with zeros) that is not below any of these; 1 for nothing. */
+const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]
+
+/** The least round number (`ROUND` with zeros) that is not below any of these; 1 for nothing. */
 export function roundMaximum(values: readonly number[]): number {
   const most = Math.max(1, ...values)
   const power = 10 ** Math.floor(Math.log10(most))
-  return ([1, 2, 5, 10].find((factor) => factor * power >= most) ?? 10) * power
+  return (ROUND.find((factor) => factor * power >= most) ?? 10) * power
 }
 
 /** The midnight, as this computer counts, `daysBack` days before that of `atMs`. */

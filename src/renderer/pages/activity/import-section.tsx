@@ -19,7 +19,7 @@ export function ImportSection({ progress }: { progress: Activity['import'] }) {
   if (!importing) return error === null ? <Outcome progress={progress} /> : <EndedEarly why={error} />
   return (
     <Section
-      title="Adding photos"
+      title="Import"
       actions={
         <Button size="small" busy={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
           Stop

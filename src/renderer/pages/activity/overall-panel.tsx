@@ -1,8 +1,20 @@
-import { CircleCheck, CirclePause, Clock3, Flame, Hourglass, type LucideIcon, TriangleAlert } from 'lucide-react'
+import {
+  CircleCheck,
+  CirclePause,
+  Clock3,
+  Flame,
+  FolderPlus,
+  Hourglass,
+  Images,
+  type LucideIcon,
+  TriangleAlert
+} from 'lucide-react'
 import { Link } from 'wouter'
 import type { Activity } from '../../../shared/job.ts'
+import { openAddPhotos } from '../../state/add-photos.ts'
+import { Button } from '../../ui/button.tsx'
 import { Progress } from '../../ui/progress.tsx'
-import { overallText } from './overall-text.ts'
+import { isUntouched, overallText } from './overall-text.ts'
 
 /** Everything together: what goes on, how far, how long still, and why not when nothing runs. Always of one height. */
 export function OverallPanel({ activity }: { activity: Activity }) {
@@ -21,7 +33,7 @@ export function OverallPanel({ activity }: { activity: Activity }) {
             <p className="text-muted tabular-nums">{time}</p>
           </div>
           <Progress
-            value={overall.state === 'resting' ? 1 : overall.fraction}
+            value={barValue(activity)}
             label={`Everything: ${[title, time].filter((part) => part !== null).join(', ')}`}
             className="my-2"
           />
@@ -34,6 +46,11 @@ export function OverallPanel({ activity }: { activity: Activity }) {
             )}
           </p>
         </div>
+        {isUntouched(activity) && (
+          <Button icon={FolderPlus} className="max-sm:hidden" onClick={() => openAddPhotos()}>
+            Add a folder
+          </Button>
+        )}
       </div>
       <p aria-live="polite" className="sr-only">
         {title}
@@ -44,7 +61,14 @@ export function OverallPanel({ activity }: { activity: Activity }) {
 
 const LINK = 'rounded-tile text-ember-ink underline underline-offset-2'
 
-function iconOf({ overall, paused, problemCount }: Activity): LucideIcon {
+function barValue(activity: Activity): number {
+  if (isUntouched(activity)) return 0
+  return activity.overall.state === 'resting' ? 1 : activity.overall.fraction
+}
+
+function iconOf(activity: Activity): LucideIcon {
+  const { overall, paused, problemCount } = activity
+  if (isUntouched(activity)) return Images
   if (overall.state === 'resting') return problemCount > 0 ? TriangleAlert : CircleCheck
   if (overall.state === 'importing') return Flame
   if (paused || overall.state === 'paused') return CirclePause

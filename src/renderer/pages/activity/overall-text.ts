@@ -48,6 +48,11 @@ export function rateText(rate: number): string {
   return `${formatCount(rate < 9.95 ? Math.round(rate * 10) / 10 : Math.round(rate))} a minute`
 }
 
+/** Nothing was ever done and nothing is to be done: the library is empty, or everything is switched off. */
+export function isUntouched({ overall, pipelines, problemCount }: Activity): boolean {
+  return overall.state === 'resting' && problemCount === 0 && pipelines.every(({ counts }) => counts.done === 0)
+}
+
 function restingText(activity: Activity): OverallText {
   const done = Math.max(0, ...activity.pipelines.map(({ counts }) => counts.done))
   if (activity.problemCount > 0)
@@ -56,13 +61,12 @@ function restingText(activity: Activity): OverallText {
       time: null,
       detail: `${counted(activity.problemCount, 'job')} did not end well. What is below can be tried again.`
     }
+  if (done === 0)
+    return { title: 'Nothing to do yet', time: null, detail: 'What happens to the photos that you add shows here.' }
   return {
     title: 'All done',
     time: null,
-    detail:
-      done > 0
-        ? `${counted(done, 'file has', 'files have')} been looked into. New ones are taken up by themselves.`
-        : 'Nothing to do yet. What happens to your photos shows here.'
+    detail: `${counted(done, 'file has', 'files have')} been looked into. New ones are taken up by themselves.`
   }
 }
 

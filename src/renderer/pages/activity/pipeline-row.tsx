@@ -14,7 +14,7 @@ import { countsText, paceText, waitLines } from './pipeline-words.ts'
 import { openJobs, type PipelineTally, tally } from './progress.ts'
 
 /** One pipeline: its bar, its counts, its pace, and why it does not go on when it does not. */
-export function PipelineRow({ state, allPaused }: { state: PipelineState; allPaused: boolean }) {
+export function PipelineRow({ state, still }: { state: PipelineState; still: boolean }) {
   const { pipeline, paused, counts } = state
   const { icon: Icon, title } = PIPELINE_TEXT[pipeline]
   const of = tally(counts)
@@ -37,14 +37,10 @@ export function PipelineRow({ state, allPaused }: { state: PipelineState; allPau
           />
           <PipelineMenu state={state} />
         </div>
-        <Bar
-          of={of}
-          still={paused || allPaused}
-          label={`${title}: ${formatCount(finished)} of ${formatCount(of.total)}`}
-        />
+        <Bar of={of} still={paused || still} label={`${title}: ${formatCount(finished)} of ${formatCount(of.total)}`} />
         <div className="flex min-h-5 flex-wrap gap-x-4 text-muted text-sm tabular-nums">
           <p className="grow">{countsText(of, counts) || '\u00a0'}</p>
-          <p>{paceText(state, allPaused)}</p>
+          <p>{paceText(state, still)}</p>
         </div>
         <Holds state={state} />
       </div>

@@ -20,9 +20,9 @@ export function countsText({ done, running, queued, waiting }: PipelineTally, co
 }
 
 /** How fast it goes and how long still: "58 a minute, about 6 minutes left"; null while it rests. */
-export function paceText(state: PipelineState, allPaused: boolean): string | null {
+export function paceText(state: PipelineState, still: boolean): string | null {
   const { running, queued } = tally(state.counts)
-  if (!state.enabled || state.paused || allPaused || running + queued === 0) return null
+  if (!state.enabled || state.paused || still || running + queued === 0) return null
   const rate = state.perMinute !== null && state.perMinute > 0 ? rateText(state.perMinute) : null
   const time = state.etaMs === null ? 'estimating…' : timeLeftText(state.etaMs)
   return rate === null ? time : `${rate}, ${time}`

@@ -6,10 +6,9 @@ import { api } from '../../state/client.ts'
 import { openAsset } from '../../state/viewer.ts'
 import { assetUrl } from '../../ui/media.ts'
 import { Progress } from '../../ui/progress.tsx'
-import { shortTimeLeft } from '../settings/models/time-left.ts'
 import { useNow } from '../settings/models/use-now.ts'
 import { PIPELINE_TEXT } from '../settings/pipeline-text.ts'
-import { elapsedText } from './duration-text.ts'
+import { briefTimeLeft, elapsedText } from './duration-text.ts'
 import { fileName, folderOf } from './problem-groups.ts'
 import { Section } from './section.tsx'
 
@@ -75,12 +74,12 @@ function RunningRow({ job, now }: { job: Running; now: number }) {
           </span>
         </span>
       </button>
-      <span className="flex w-32 shrink-0 flex-col gap-1.5 max-sm:w-24">
+      <span className="flex w-32 shrink-0 flex-col gap-1.5 max-sm:w-28">
         <Progress slim value={job.progress} label={`Progress of ${name}`} />
         <span className="flex justify-between gap-2 whitespace-nowrap text-muted text-xs tabular-nums">
           <span>{Math.floor(job.progress * 100)} %</span>
           <span className="truncate">
-            {job.etaMs === null ? elapsedText(now - job.startedAtMs) : shortTimeLeft(job.etaMs)}
+            {job.etaMs === null ? elapsedText(now - job.startedAtMs) : briefTimeLeft(job.etaMs)}
           </span>
         </span>
       </span>

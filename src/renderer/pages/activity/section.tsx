@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { type ReactNode, useId } from 'react'
 
 interface SectionProps {
@@ -13,7 +14,7 @@ export function Section({ title, hint, actions, children }: SectionProps) {
   return (
     <section aria-labelledby={id} className="mt-8">
       <div className="mb-3 flex min-h-9 flex-wrap items-end gap-x-4 gap-y-2">
-        <div className="min-w-0 grow">
+        <div className={clsx('min-w-0 grow', hint && 'basis-72')}>
           <h2 id={id} className="font-semibold text-lg">
             {title}
           </h2>
