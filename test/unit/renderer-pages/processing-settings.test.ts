@@ -34,10 +34,18 @@ describe('the hours of processing', () => {
   })
 
   test('are told with what holds now', () => {
-    expect([hoursText(null, 0), hoursText(night, at(23, 0)), hoursText(day, at(23, 0))]).toEqual([
+    const always = { fromMinute: 60, toMinute: 60 }
+    const told = [
+      hoursText(null, 0),
+      hoursText(night, at(23, 0)),
+      hoursText(day, at(23, 0)),
+      hoursText(always, at(9, 0))
+    ]
+    expect(told.map((text) => text.replaceAll('\u202f', ' '))).toEqual([
       'Work goes on at any time of the day.',
-      'From 22:00 to 06:00 of the next day. That is now.',
-      'From 09:00 to 17:30. It is not that time now.'
+      'From 10:00 PM to 6:00 AM of the next day. That is now.',
+      'From 9:00 AM to 5:30 PM. It is not that time now.',
+      'Both are the same time: work goes on all day.'
     ])
   })
 

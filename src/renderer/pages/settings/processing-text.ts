@@ -74,15 +74,25 @@ export function minuteOf(text: string): number | null {
   return minute < 1440 ? minute : null
 }
 
-/** Whether a moment lies within the hours; `from` after `to` goes over midnight. */
+/** Whether a moment lies within the hours; `from` after `to` goes over midnight, and alike they are the whole day. */
 export function within({ fromMinute, toMinute }: Hours, atMs: number): boolean {
   const date = new Date(atMs)
   const minute = date.getHours() * 60 + date.getMinutes()
-  return fromMinute <= toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute
+  if (fromMinute === toMinute) return true
+  return fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute
 }
 
 export function hoursText(hours: Hours | null, nowMs: number): string {
   if (!hours) return 'Work goes on at any time of the day.'
-  const span = `From ${minuteText(hours.fromMinute)} to ${minuteText(hours.toMinute)}${hours.fromMinute > hours.toMinute ? ' of the next day' : ''}.`
+  const { fromMinute, toMinute } = hours
+  if (fromMinute === toMinute) return 'Both are the same time: work goes on all day.'
+  const span = `From ${clockOf(fromMinute)} to ${clockOf(toMinute)}${fromMinute > toMinute ? ' of the next day' : ''}.`
   return `${span} ${within(hours, nowMs) ? 'That is now.' : 'It is not that time now.'}`
+}
+
+const clock = new Intl.DateTimeFormat(undefined, { timeZone: 'UTC', hour: 'numeric', minute: '2-digit' })
+
+/** A minute of the day as the reader writes times, like the fields do. */
+function clockOf(minute: number): string {
+  return clock.format(minute * 60_000)
 }

@@ -23,11 +23,10 @@ export function WorkingHours({ value, now, onChange }: WorkingHoursProps) {
     from: minuteText((value ?? last).fromMinute),
     to: minuteText((value ?? last).toMinute)
   }
-  const same = shown.from === shown.to
   const type = (next: { from: string; to: string }) => {
     const fromMinute = minuteOf(next.from)
     const toMinute = minuteOf(next.to)
-    const complete = fromMinute !== null && toMinute !== null && fromMinute !== toMinute
+    const complete = fromMinute !== null && toMinute !== null
     setTyped(complete ? null : next)
     if (!complete) return
     setLast({ fromMinute, toMinute })
@@ -53,7 +52,6 @@ export function WorkingHours({ value, now, onChange }: WorkingHoursProps) {
             required
             value={shown.from}
             className="w-36"
-            error={same ? 'Two different times, please.' : null}
             onChange={(event) => type({ ...shown, from: event.target.value })}
           />
           <TextField
