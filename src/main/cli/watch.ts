@@ -100,7 +100,7 @@ function emptyStanding(library: string): WatchReport {
     faces: 0,
     inUseBy: null,
     paused: false,
-    overall: { state: 'resting', fraction: 1, jobsLeft: 0, etaMs: null, because: null },
+    overall: { state: 'resting', fraction: 0, jobsLeft: 0, etaMs: null, because: null },
     pipelines: [],
     running: []
   }

@@ -441,6 +441,22 @@ describe('progress', () => {
   })
 })
 
+describe('progress of processing', () => {
+  it.each([
+    [{ fraction: 0.437, etaMs: 125_000 }, 'Processing 3 (43 %), about 2 min left  /photos/1.jpg\n'],
+    [{ fraction: 0.01, etaMs: null }, 'Processing 3 (1 %), estimating…  /photos/1.jpg\n'],
+    [{}, 'Processing 3  /photos/1.jpg\n']
+  ])('says of %j how far it is and how long it will take', async (known, said) => {
+    const { err } = await inglenook(['process'], {
+      processAll: async ({ onProgress }) => {
+        onProgress({ stage: 'processing', finished: 3, total: null, currentPath: '/photos/1.jpg', ...known })
+        return none
+      }
+    })
+    expect(err).toBe(said)
+  })
+})
+
 describe('jobs, for people', () => {
   it('are one line each, with what is wrong below it', async () => {
     expect((await inglenook(['jobs'])).out).toBe(
