@@ -122,7 +122,10 @@ export function createImporter({ catalogue, pool, onChange, now = Date.now }: Im
     }
     // A folder that was renamed or removed is in no listing; only a walk that saw everything can tell.
     if (complete) gone.push(...vanishedBelow(catalogue, top, seen))
-    catalogue.transaction(() => forgetMoved(catalogue, gone))
+    catalogue.transaction(() => {
+      forgetMoved(catalogue, gone)
+      if (complete) forgetSkipped(catalogue, top, run.result.skipped)
+    })
     return true
   }
 
@@ -226,10 +229,14 @@ async function identify(file: FoundFile, pool: WorkerPool, signal: AbortSignal):
   }
 }
 
-/** True when the catalogue has the file as it is now: going by size and time, as every fast scanner does. */
-function isKnown({ places }: Repositories, file: FoundFile): boolean {
+/**
+ * True when the catalogue has the file as it is now: going by size and time, as every fast scanner does. One that was
+ * refused meanwhile, and has become what it was, is looked at all the same.
+ */
+function isKnown({ places, skipped }: Repositories, file: FoundFile): boolean {
   const place = places.at(file.path)
-  return place !== undefined && place.bytes === file.bytes && place.mtimeMs === file.mtimeMs
+  const isSame = place !== undefined && place.bytes === file.bytes && place.mtimeMs === file.mtimeMs
+  return isSame && skipped.at(file.path) === undefined
 }
 
 /** Paths of places in a listed folder whose file is no longer there. */
@@ -255,6 +262,12 @@ function forgetMoved({ places }: Repositories, gone: readonly string[]): void {
     const place = places.at(path)
     if (place && places.countOf(place.assetId) > 1) places.remove(path)
   }
+}
+
+/** What was skipped once and was not this time has become readable, or is no longer there. */
+function forgetSkipped({ skipped }: Repositories, top: string, now: readonly Skipped[]): void {
+  const still = new Set(now.map(({ path }) => path))
+  for (const path of skipped.below(top)) if (!still.has(path)) skipped.remove(path)
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {

@@ -38,11 +38,10 @@ export async function hashOpenFile(
     if (bytes === before.size && bytes === after.size && before.mtimeMs === after.mtimeMs)
       return { sha256, bytes, mtimeMs: after.mtimeMs }
   }
-  throw new FileRefused(
-    'unreadable',
-    'Another program is writing it right now. Wait until that is finished, then import again.'
-  )
+  throw new FileRefused('unreadable', BEING_WRITTEN)
 }
+
+export const BEING_WRITTEN = 'Another program is writing it right now. Wait until that is finished, then import again.'
 
 const READINGS = 2
 const CHUNK_BYTES = 1 << 20

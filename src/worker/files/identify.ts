@@ -1,8 +1,9 @@
+import type { Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { FileFacts, TaskInput, TaskOutput } from '../../shared/worker-protocol.ts'
 import { type ExifFacts, NO_EXIF, readExif } from './exif.ts'
 import { FileRefused, refusingUnreadable } from './file-errors.ts'
-import { hashOpenFile } from './hash-file.ts'
+import { BEING_WRITTEN, hashOpenFile } from './hash-file.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { takenAt } from './taken-at.ts'
 
@@ -25,12 +26,48 @@ export async function identify(
   }
 }
 
-async function factsOf(
-  path: string,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
-): Promise<FileFacts> {
+type Context = { signal: AbortSignal; onProgress: (fraction: number) => void }
+
+/**
+ * Note: one file from head to end. Its kind and date are read before its hash, so that a program which writes it in between
+ * would have the head of one content filed with the hash of another: what changed meanwhile is looked at once more, and
+ * refused when it will not rest.
+ */
+async function factsOf(path: string, context: Context): Promise<FileFacts> {
+  for (let look = 0; look < LOOKS; look++) {
+    const before = await stat(path)
+    const outcome = await factsNow(path, before, context).catch((error: unknown) => ({ error }))
+    context.signal.throwIfAborted()
+    if ('error' in outcome && isBeingWritten(outcome.error)) throw outcome.error
+    const after = await stat(path)
+    if (isSame(before, after) && (!('bytes' in outcome) || isHashOf(outcome, after))) {
+      if ('error' in outcome) throw outcome.error
+      return outcome
+    }
+  }
+  throw new FileRefused('unreadable', BEING_WRITTEN)
+}
+
+const LOOKS = 2
+
+/** Hashing has read it twice already: a large file that is being copied is not read once more. */
+function isBeingWritten(error: unknown): boolean {
+  return error instanceof FileRefused && error.message === BEING_WRITTEN
+}
+
+/** The change time too: programs that copy set the others to what they were. */
+function isSame(before: Stats, after: Stats): boolean {
+  return (
+    before.ino === after.ino && before.ctimeMs === after.ctimeMs && isHashOf({ ...before, bytes: before.size }, after)
+  )
+}
+
+function isHashOf({ bytes, mtimeMs }: { bytes: number; mtimeMs: number }, { size, mtimeMs: then }: Stats): boolean {
+  return bytes === size && mtimeMs === then
+}
+
+async function factsNow(path: string, before: Stats, { signal, onProgress }: Context): Promise<FileFacts> {
   // Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
-  const before = await stat(path)
   if (!before.isFile()) throw new FileRefused('not-media', 'It is no file.')
   if (before.size === 0) {
     throw new FileRefused('empty', 'The file is empty: it holds 0 bytes. Copy it again from where it came.')

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -72,7 +72,7 @@ describe('importing a folder', () => {
     const { importer, catalogue } = library()
     await photo('a.jpg', 1)
     await importer.add([photos])
-    for (const job of catalogue.jobs.claim(['thumbnails', 'faces', 'objects'], 0)) {
+    for (const job of catalogue.jobs.claim(1, ['thumbnails', 'faces', 'objects'], 0)) {
       catalogue.jobs.finish(job, { status: 'done', count: 0 }, 1)
     }
     const before = catalogue.assets.get(1)
@@ -106,6 +106,29 @@ describe('importing a folder', () => {
       join('b', 'deep', 'two.jpg'),
       join('b', 'one.jpg')
     ])
+  })
+
+  it('forgets what it left out once it can be read, or is gone', async () => {
+    const { importer, catalogue } = library()
+    await photo('a.jpg', 1)
+    await importer.add([photos])
+    const { mtimeMs } = statSync(join(photos, 'a.jpg'))
+    renameSync(join(photos, 'a.jpg'), join(photos, 'kept'))
+    writeFileSync(join(photos, 'a.jpg'), 'half written')
+    writeFileSync(join(photos, 'gone.jpg'), '')
+    await importer.add([photos])
+    expect(catalogue.skipped.page(0, 10).map(({ path }) => path)).toEqual([
+      join(photos, 'a.jpg'),
+      join(photos, 'gone.jpg')
+    ])
+    rmSync(join(photos, 'gone.jpg'))
+    renameSync(join(photos, 'kept'), join(photos, 'a.jpg'))
+    expect(statSync(join(photos, 'a.jpg')).mtimeMs).toBe(mtimeMs)
+    await importer.add([photos])
+    expect({ skipped: catalogue.skipped.page(0, 10), count: catalogue.tallies().skipped }).toEqual({
+      skipped: [],
+      count: 0
+    })
   })
 
   it('keeps an asset whose only file is gone, and says that a folder cannot be reached', async () => {

@@ -50,6 +50,30 @@ describe('a photo', () => {
     }
   })
 
+  it('is one content from head to end, also when it is written anew while it is looked at', async () => {
+    const [png, jpeg] = await Promise.all([picture(40, 30).png().toBuffer(), picture(20, 10).jpeg().toBuffer()])
+    const path = join(folder, 'rewritten')
+    writeFileSync(path, png)
+    let readings = 0
+    const onProgress = (): void => {
+      // Its head has been read by now.
+      if (readings++ === 0) writeFileSync(path, jpeg)
+    }
+    const outcome = await identify({ kind: 'identify', path }, { ...context, onProgress })
+    const sha256 = createHash('sha256').update(jpeg).digest('hex')
+    expect(outcome).toMatchObject({ ok: true, value: { mime: 'image/jpeg', width: 20, height: 10, sha256 } })
+  })
+
+  it('is refused while it is written again and again', async () => {
+    const content = await picture().png().toBuffer()
+    const path = join(folder, 'restless')
+    writeFileSync(path, content)
+    let size = content.length
+    const onProgress = (): void => writeFileSync(path, Buffer.concat([content, Buffer.alloc(size++)]))
+    const outcome = await identify({ kind: 'identify', path }, { ...context, onProgress })
+    expect(outcome).toMatchObject({ ok: false, failure: { message: expect.stringContaining('Another program') } })
+  })
+
   it('comes with everything that is known of it', async () => {
     const content = await picture(40, 30)
       .withExif({
