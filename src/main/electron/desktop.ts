@@ -9,7 +9,7 @@ import { RendererFiles } from '../renderer-files.ts'
 import { guardContents } from './guards.ts'
 import { openLog } from './log-file.ts'
 import { menuFor } from './menu.ts'
-import { NATIVE_HOST } from './native-host.ts'
+import { nativeHost } from './native-host.ts'
 import { serveProtocol } from './protocol.ts'
 import { serveRpcPorts } from './rpc-port.ts'
 import { APP_ORIGIN } from './scheme.ts'
@@ -27,6 +27,7 @@ export async function startDesktop(libraryDir: string): Promise<void> {
   // A window may send anything over its port; what cannot be read there must not end the program.
   process.on('unhandledRejection', (reason) => log(`Unhandled: ${reason instanceof Error ? reason.stack : reason}`))
 
+  let showWindow = (): void => {}
   let inglenook: App
   try {
     inglenook = await openApp({
@@ -34,7 +35,7 @@ export async function startDesktop(libraryDir: string): Promise<void> {
       processing: 'automatic',
       workers: utilityWorkers(installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
       peopleThread: installation.peopleThread,
-      host: NATIVE_HOST,
+      host: nativeHost(() => showWindow()),
       log,
       version: VERSION
     })
@@ -50,10 +51,11 @@ export async function startDesktop(libraryDir: string): Promise<void> {
   serveRpcPorts(inglenook, origin, log)
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuFor(process.platform, { isDevelopment: !app.isPackaged })))
   closeBeforeQuitting(inglenook, log)
-  keepOneWindow(() => openWindow(development ?? `${APP_ORIGIN}/`, installation.preload, log))
+  showWindow = keepOneWindow(() => openWindow(development ?? `${APP_ORIGIN}/`, installation.preload, log))
 }
 
-function keepOneWindow(open: () => BrowserWindow): void {
+/** Opens the window, and again whenever it is asked for; returns how to ask. */
+function keepOneWindow(open: () => BrowserWindow): () => void {
   let window: BrowserWindow | null = null
   const show = (): void => {
     if (!window) {
@@ -71,6 +73,7 @@ function keepOneWindow(open: () => BrowserWindow): void {
     if (process.platform !== 'darwin') app.quit()
   })
   show()
+  return show
 }
 
 /** Ends work in an orderly way first. Should that fail, the program still ends: the library survives any end. */

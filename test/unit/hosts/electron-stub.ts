@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { vi } from 'vitest'
 
@@ -56,21 +57,24 @@ export class MessageChannelMain {
   }
 }
 
-/** A child process in the clothes of a utility process: `exit` carries the code alone, `pid` comes with `spawn`. */
+/**
+ * A child process in the clothes of a utility process: `exit` carries a number alone, which is the signal's where one
+ * ended it, and `pid` comes with `spawn`.
+ */
 class FakeUtilityProcess extends EventEmitter {
   readonly #child: ChildProcess
   pid: number | undefined
-  constructor(file: string, args: readonly string[]) {
+  constructor(file: string, args: readonly string[], { env }: { env?: NodeJS.ProcessEnv }) {
     super()
-    this.#child = fork(file, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    this.#child = fork(file, args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env })
     this.#child.on('spawn', () => {
       this.pid = this.#child.pid
       this.emit('spawn')
     })
     this.#child.on('message', (message) => this.emit('message', message))
-    this.#child.on('close', (code) => {
+    this.#child.on('close', (code, signal) => {
       this.pid = undefined
-      this.emit('exit', code ?? 9)
+      this.emit('exit', code ?? (signal && constants.signals[signal]))
     })
   }
   get stderr(): ChildProcess['stderr'] {
@@ -85,7 +89,8 @@ class FakeUtilityProcess extends EventEmitter {
 }
 
 export const utilityProcess = {
-  fork: (file: string, args: readonly string[]): FakeUtilityProcess => new FakeUtilityProcess(file, args)
+  fork: (file: string, args: readonly string[], options: { env?: NodeJS.ProcessEnv }): FakeUtilityProcess =>
+    new FakeUtilityProcess(file, args, options)
 }
 
 export const permissions = { request: null as unknown, check: null as unknown, device: null as unknown }
@@ -129,6 +134,8 @@ export class FakeWindow extends EventEmitter {
     return this.bounds
   }
   show = vi.fn()
+  setProgressBar = vi.fn()
+  isDestroyed = (): boolean => false
   async loadURL(url: string): Promise<void> {
     this.loaded.push(url)
   }
@@ -140,6 +147,25 @@ export class FakeWindow extends EventEmitter {
   }
 }
 export { FakeWindow as BrowserWindow }
+
+export const powerMonitor = Object.assign(new EventEmitter(), {
+  isOnBatteryPower: vi.fn(() => false),
+  getSystemIdleTime: vi.fn(() => 0)
+})
+
+export const notifications: FakeNotification[] = []
+class FakeNotification extends EventEmitter {
+  static isSupported = vi.fn(() => true)
+  readonly options: object
+  show = vi.fn()
+  constructor(options: object) {
+    super()
+    this.options = options
+    notifications.push(this)
+  }
+}
+
+export { FakeNotification as Notification }
 
 const workArea = { x: 0, y: 0, width: 1920, height: 1040 }
 export const screen = {

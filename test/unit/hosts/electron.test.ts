@@ -9,15 +9,16 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { guardContents, isWithin } from '../../../src/main/electron/guards.ts'
 import { menuFor } from '../../../src/main/electron/menu.ts'
-import { NATIVE_HOST } from '../../../src/main/electron/native-host.ts'
+import { nativeHost } from '../../../src/main/electron/native-host.ts'
 import { claimProfile } from '../../../src/main/electron/profile.ts'
 import { serveProtocol } from '../../../src/main/electron/protocol.ts'
 import { PORT_CHANNEL, serveRpcPorts } from '../../../src/main/electron/rpc-port.ts'
 import { APP_ORIGIN, registerScheme } from '../../../src/main/electron/scheme.ts'
-import { utilityWorkers } from '../../../src/main/electron/utility-workers.ts'
+import { howItEnded, utilityWorkers } from '../../../src/main/electron/utility-workers.ts'
 import { openWindow } from '../../../src/main/electron/window.ts'
 import { defaultLibrary } from '../../../src/main/installation.ts'
 import { RendererFiles } from '../../../src/main/renderer-files.ts'
+import type { WorkerExit } from '../../../src/main/workers/worker-process.ts'
 import { type Bridge, PORT_IS_HERE, PORT_PLEASE } from '../../../src/shared/bridge.ts'
 import { makeTestApp, type TestApp, type testContract } from '../../integration/hosts/test-app.ts'
 import * as electron from './electron-stub.ts'
@@ -169,13 +170,15 @@ describe('the guards', () => {
 })
 
 describe('workers as utility processes', () => {
-  const worker = (source: string): ReturnType<ReturnType<typeof utilityWorkers>> => {
+  const worker = (source: string, tempDir?: string): ReturnType<ReturnType<typeof utilityWorkers>> => {
     const file = join(dir, `worker-${Math.random().toString(36).slice(2)}.mjs`)
     writeFileSync(file, source)
-    return utilityWorkers(pathToFileURL(file), note)({ inferenceThreads: 1, imageThreads: 2 })
+    return utilityWorkers(
+      pathToFileURL(file),
+      note
+    )({ inferenceThreads: 1, imageThreads: 2, ...(tempDir && { tempDir }) })
   }
-  const exit = (of: ReturnType<typeof worker>): Promise<{ code: number | null; stderr: string }> =>
-    new Promise((resolve) => of.onExit(resolve))
+  const exit = (of: ReturnType<typeof worker>): Promise<WorkerExit> => new Promise((resolve) => of.onExit(resolve))
 
   it('get their set-up as their first argument, and talk', async () => {
     const one = worker(
@@ -197,6 +200,31 @@ describe('workers as utility processes', () => {
     expect(await exit(one)).toEqual({ code: 3, signal: null, stderr: 'out of memory' })
     expect(log.some((line) => line.includes('out of memory'))).toBe(true)
   })
+
+  it('carry their folder in their environment, by which all that they start is known', async () => {
+    const one = worker('process.send(process.env.INGLENOOK_WORKER_FOLDER)', '/library/temp/one')
+    expect(await new Promise((resolve) => one.onMessage(resolve))).toBe('/library/temp/one')
+    one.kill()
+  })
+
+  it.skipIf(process.platform === 'win32')(
+    'tell a signal from outside and a crash from an end of their own',
+    async () => {
+      const killed = worker(`process.kill(process.pid, 'SIGKILL')`)
+      const crashed = worker(`process.kill(process.pid, 'SIGSEGV')`)
+      const ended = worker('process.exit(70)')
+      expect(await Promise.all([killed, crashed, ended].map(exit))).toEqual([
+        { code: null, signal: 'SIGKILL', stderr: '' },
+        { code: null, signal: 'SIGSEGV', stderr: '' },
+        { code: 70, signal: null, stderr: '' }
+      ])
+      // With a memory dump, as waitpid(2) marks it.
+      expect(howItEnded(128 + 6, 'linux')).toEqual({ code: null, signal: 'SIGABRT' })
+      expect([0, 1, 70].map((code) => howItEnded(code, 'linux').code)).toEqual([0, 1, 70])
+      expect(howItEnded(9, 'win32')).toEqual({ code: 9, signal: null })
+      expect(howItEnded(0xc0000005, 'win32')).toEqual({ code: 0xc0000005, signal: null })
+    }
+  )
 
   it('are killed though they hear nothing, even before they run', async () => {
     const deaf = worker(`process.on('SIGTERM', () => {}); process.send('up'); for (;;);`)
@@ -258,15 +286,82 @@ describe('the profile', () => {
 })
 
 describe('dialogs of the system', () => {
+  const host = nativeHost(() => {})
   it('give what was picked, and nothing when cancelled', async () => {
     electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: ['/photos'] })
-    expect(await NATIVE_HOST.pickFolders!()).toEqual(['/photos'])
+    expect(await host.pickFolders!()).toEqual(['/photos'])
     electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: true, filePaths: [] })
-    expect(await NATIVE_HOST.pickFiles!()).toEqual([])
+    expect(await host.pickFiles!()).toEqual([])
     const asked = electron.dialog.showOpenDialog.mock.calls.map((call) => call.at(-1).properties[0])
     expect(asked).toEqual(['openDirectory', 'openFile'])
-    NATIVE_HOST.revealInFolder!('/photos/1.jpg')
+    host.revealInFolder!('/photos/1.jpg')
     expect(electron.shell.showItemInFolder).toHaveBeenCalledWith('/photos/1.jpg')
+  })
+})
+
+describe('the power of the computer', () => {
+  const { power } = nativeHost(() => {})
+
+  it('is asked of the system each time', () => {
+    electron.powerMonitor.isOnBatteryPower.mockReturnValueOnce(true)
+    electron.powerMonitor.getSystemIdleTime.mockReturnValueOnce(310)
+    expect([power?.onBattery(), power?.idleSeconds(), power?.onBattery()]).toEqual([true, 310, false])
+  })
+
+  it('tells when it may have changed, until nobody listens any more', () => {
+    let told = 0
+    const stop = power!.onChange(() => told++)
+    for (const turn of ['on-battery', 'on-ac', 'suspend', 'resume', 'lock-screen', 'unlock-screen']) {
+      electron.powerMonitor.emit(turn)
+    }
+    expect(told).toBe(6)
+    stop()
+    electron.powerMonitor.emit('on-battery')
+    expect([told, electron.powerMonitor.listenerCount('on-battery')]).toEqual([6, 0])
+  })
+})
+
+describe('progress on the icon', () => {
+  it('is shown on every window, also on one that opens later, and taken away in the end', () => {
+    electron.windows.length = 0
+    const { showProgress } = nativeHost(() => {})
+    const early = new electron.FakeWindow({})
+    showProgress!(0.251)
+    showProgress!(0.2511)
+    const late = new electron.FakeWindow({})
+    electron.app.emit('browser-window-created', {}, late)
+    showProgress!(7)
+    showProgress!(null)
+    showProgress!(null)
+    electron.app.emit('browser-window-created', {}, early)
+    const shownOn = (window: electron.FakeWindow): number[] => window.setProgressBar.mock.calls.map(([value]) => value)
+    expect([shownOn(early), shownOn(late)]).toEqual([
+      [0.25, 1, -1],
+      [0.25, 1, -1]
+    ])
+  })
+})
+
+describe('a notification', () => {
+  it('says what it is told, and shows the window when it is clicked', () => {
+    const show = vi.fn()
+    const { notify } = nativeHost(show)
+    notify!({ title: 'Done', body: '300 photos are ready.' })
+    const [shown] = electron.notifications
+    expect([shown?.options, shown?.show.mock.calls.length]).toEqual([
+      { title: 'Done', body: '300 photos are ready.' },
+      1
+    ])
+    expect(show).not.toHaveBeenCalled()
+    shown?.emit('click')
+    expect(show).toHaveBeenCalledOnce()
+  })
+
+  it('is not shown where the system has none', () => {
+    electron.Notification.isSupported.mockReturnValueOnce(false)
+    const before = electron.notifications.length
+    nativeHost(() => {}).notify!({ title: 'Done', body: '' })
+    expect(electron.notifications).toHaveLength(before)
   })
 })
 

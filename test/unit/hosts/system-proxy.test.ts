@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { NATIVE_HOST } from '../../../src/main/electron/native-host.ts'
+import { nativeHost } from '../../../src/main/electron/native-host.ts'
 import { firstProxy } from '../../../src/main/electron/system-proxy.ts'
 import * as electron from './electron-stub.ts'
 
@@ -8,7 +8,7 @@ vi.mock('electron', () => import('./electron-stub.ts'))
 describe("the system's proxy", () => {
   it('is what the session resolves for the address', async () => {
     electron.session.defaultSession.resolveProxy.mockResolvedValueOnce('PROXY proxy.lan:3128; DIRECT')
-    expect(await NATIVE_HOST.proxyFor?.('https://example.org/det.onnx')).toBe('http://proxy.lan:3128')
+    expect(await nativeHost(() => {}).proxyFor?.('https://example.org/det.onnx')).toBe('http://proxy.lan:3128')
     expect(electron.session.defaultSession.resolveProxy).toHaveBeenCalledWith('https://example.org/det.onnx')
   })
 
