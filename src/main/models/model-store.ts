@@ -226,6 +226,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   }
   /** Resolves when what folders have is here. */
   const startWanted = async (): Promise<void> => {
+    if (closing.signal.aborted) return
     const copies = lineUp.selected().flatMap((known) => {
       const seen = shelf.seen(known)
       const [first] = automaticSources(known)

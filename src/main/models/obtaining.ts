@@ -1,3 +1,4 @@
+import { Cancelled } from '../workers/errors.ts'
 import type { FetchProgress } from './fetching.ts'
 import { fileOf, type KnownModel } from './known-models.ts'
 
@@ -14,9 +15,12 @@ export interface Run {
  */
 export class Obtaining {
   readonly #running = new Map<string, Run & { abort: AbortController; done: Promise<void> }>()
+  #closed = false
 
-  /** Runs `work`, or joins what runs for the same file already. */
+  /** Runs `work`, or joins what runs for the same file already. @throws Cancelled once it is closed */
   join(known: KnownModel, work: (run: Run) => Promise<void>): Promise<void> {
+    // What began now would have nobody left to end it.
+    if (this.#closed) return Promise.reject(new Cancelled())
     const name = nameOf(known)
     const running = this.#running.get(name)
     // Given up and on its way out: whoever asks now wants it after all.
@@ -51,6 +55,7 @@ export class Obtaining {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     for (const { abort } of this.#running.values()) abort.abort()
     await this.ended()
   }

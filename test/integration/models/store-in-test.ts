@@ -36,6 +36,8 @@ export interface StoreInTest {
   log: string[]
   set(patch: SettingsPatch): void
   info(id: string): ModelInfo
+  /** It closes by itself when the test ends. */
+  close(): Promise<void>
   /** Ends this one and opens another on the same library, as after a restart. */
   reopen(change?: Partial<ModelStoreOptions>): Promise<StoreInTest>
 }
@@ -100,6 +102,7 @@ export async function openStore(
       if (!found) throw new Error(`${id} is not in the overview`)
       return found
     },
+    close: () => closing.disposeAsync(),
     async reopen(other = {}) {
       await closing.disposeAsync()
       return openStore({ ...change, ...other }, dir)
