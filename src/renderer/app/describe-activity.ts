@@ -25,7 +25,7 @@ export function describeActivity({ import: files, overall, paused }: Activity): 
   const left = `${counted(jobsLeft, 'job')} left`
   if (state === 'resting' || state === 'waiting') return null
   if (paused || state === 'paused') return jobsLeft > 0 ? { text: `Paused: ${left}`, share } : null
-  if (state === 'resting-by-rule') return { text: because ?? `Waiting: ${left}`, share }
+  if (state === 'resting-by-rule') return { text: because?.replace(/\.$/, '') ?? `Waiting: ${left}`, share }
   if (jobsLeft === 0) return { text: 'Sorting faces', share: null }
   return { text: `Looking into photos: ${etaMs === null ? left : timeLeftText(etaMs)}`, share }
 }

@@ -139,6 +139,6 @@ describe('what is going on, in a line', () => {
       line({ state: 'working', jobsLeft: 2 }, { paused: true })?.text,
       line({ state: 'paused', jobsLeft: 0 }),
       line({ state: 'resting-by-rule', jobsLeft: 5, because: 'Waits for mains power.' })?.text
-    ]).toEqual(['Paused: 1 job left', 'Paused: 2 jobs left', null, 'Waits for mains power.'])
+    ]).toEqual(['Paused: 1 job left', 'Paused: 2 jobs left', null, 'Waits for mains power'])
   })
 })

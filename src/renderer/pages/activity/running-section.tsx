@@ -57,7 +57,6 @@ function RunningRow({ job, now }: { job: Running; now: number }) {
     <>
       <button
         type="button"
-        aria-label={`Show ${name}`}
         title={job.path}
         onClick={() => openAsset(job.assetId)}
         className="flex min-w-0 grow items-center gap-4 rounded-control text-left focus-visible:outline-offset-[-2px]"
