@@ -153,7 +153,7 @@ class Library {
 /** Whether a file has its place in a library that nobody has open. */
 function isKept(file: string): boolean {
   return (
-    ['inglenook.db', 'in-use.lock', 'in-use.json'].includes(file) ||
+    ['inglenook.db', 'in-use.lock', 'in-use.json', 'activity.json'].includes(file) ||
     /^models\/[^/]+\.(onnx|json)$/.test(file) ||
     /^thumbs\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}-[a-z0-9-]+\.(webp|jpg)$/.test(file)
   )

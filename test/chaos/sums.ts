@@ -36,7 +36,21 @@ const SUMS = {
       union all select 'face:stale', count(*) from face where stale = 1
       union all select 'person', count(*) from person where face_count > 0)
     select coalesce(tally.name, counted.name) as name, coalesce(tally.count, 0) as kept, coalesce(counted.count, 0) as counted
-    from tally full join counted using (name) where coalesce(tally.count, 0) <> coalesce(counted.count, 0)`,
+    from tally full join counted using (name)
+    where coalesce(tally.count, 0) <> coalesce(counted.count, 0) and name <> 'asset:highest'`,
+  waits: `select pipeline || ' ' || code as name, count as kept, (
+      select count(*) from job where job.pipeline = wait_tally.pipeline and wait_code = code) as counted
+    from wait_tally where kept <> counted`,
+  problems: `with counted (pipeline, status, code, count) as (
+      select pipeline, status, error_code, count(*) from job where status in ('failed', 'setAside') group by 1, 2, 3)
+    select concat_ws(' ', pipeline, status, code) as name, coalesce(kept.count, 0) as kept,
+      coalesce(counted.count, 0) as counted
+    from problem_group kept full join counted using (pipeline, status, code)
+    where coalesce(kept.count, 0) <> coalesce(counted.count, 0)`,
+  'places of source': `select path as name, place_count as kept,
+      (select count(*) from place where source_id = source.id) as counted from source where kept <> counted`,
+  'sources held': `select path || ' ' || code as name, 1 as kept, 0 as counted
+    from source_hold join source on source.id = source_id`,
   day: `select day as name, timeline_day.count as kept, coalesce(counted.count, 0) as counted from timeline_day
     left join (select day, count(*) as count from asset group by day) counted using (day)
     where timeline_day.count <> coalesce(counted.count, 0)`,
