@@ -19,9 +19,17 @@ import {
 /** Null: nobody has given this process one. */
 let own: string | null = null
 
-/** Makes `folder` this worker's own and notes the worker in it. Call before anything else is done. */
+/**
+ * Makes `folder` this worker's own and notes the worker in it. Call before anything else is done. Where it cannot be made,
+ * as on a full disk, the worker goes on without: what then fails for lack of room says so in words of its own.
+ */
 export function claimFolder(folder: string): void {
-  mkdirSync(join(folder, PROCESS_RECORDS), { recursive: true })
+  try {
+    mkdirSync(join(folder, PROCESS_RECORDS), { recursive: true })
+  } catch (error) {
+    console.error('The worker has no folder for temporary files:', error)
+    return
+  }
   own = folder
   note('worker', process.pid)
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -51,11 +59,16 @@ export function noted<T extends Pick<ResultPromise, 'pid' | 'nodeChildProcess'>>
 /** Path of the record; null: there is nothing to note, or nowhere. */
 function note(kind: ProcessRecord['kind'], pid: number): string | null {
   if (own === null) return null
-  const start = process.platform === 'linux' ? linuxStart(pid) : startByClock(Date.now() - ageMs(kind))
-  if (start === null) return null
-  const path = join(own, PROCESS_RECORDS, recordName({ kind, pid, start }))
-  writeFileSync(path, '')
-  return path
+  try {
+    const start = process.platform === 'linux' ? linuxStart(pid) : startByClock(Date.now() - ageMs(kind))
+    if (start === null) return null
+    const path = join(own, PROCESS_RECORDS, recordName({ kind, pid, start }))
+    writeFileSync(path, '')
+    return path
+  } catch (error) {
+    console.error(`Process ${pid} cannot be noted:`, error)
+    return null
+  }
 }
 
 function linuxStart(pid: number): string | null {

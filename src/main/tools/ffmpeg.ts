@@ -169,6 +169,8 @@ async function answer(tool: string, question: string[], signal: AbortSignal | un
   try {
     const { stdout } = await execa(tool, ['-hide_banner', ...question], {
       stdin: 'ignore',
+      killDescendants: true,
+      killSignal: 'SIGKILL',
       timeout: ANSWER_TIMEOUT_MS,
       ...(signal && { cancelSignal: signal }),
       windowsHide: true

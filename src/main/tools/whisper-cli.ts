@@ -78,8 +78,9 @@ async function problemOf(path: string): Promise<string | null> {
   const { exitCode, stdout, stderr, timedOut, signal, shortMessage } = await execa(path, ['--help'], {
     stdin: 'ignore',
     reject: false,
-    timeout: ANSWER_TIMEOUT_MS,
-    forceKillAfterDelay: 1000
+    killDescendants: true,
+    killSignal: 'SIGKILL',
+    timeout: ANSWER_TIMEOUT_MS
   })
   if (timedOut) return `did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`
   if (signal === 'SIGILL') return 'is built for a newer processor than this computer has'

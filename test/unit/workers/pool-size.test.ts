@@ -57,6 +57,13 @@ describe('the size of the pool', () => {
     )
   })
 
+  it('uses the cores that the user gives it, no more than there are, and no more than memory allows', () => {
+    const sizes = [1, 4, 8, 99].map((wanted) => poolSize({ cores: 8, memoryBytes: 32 * GB }, wanted))
+    expect(sizes.map(({ imageWorkers }) => imageWorkers)).toEqual([1, 4, 8, 8])
+    expect(poolSize({ cores: 8, memoryBytes: 4 * GB }, 8)).toMatchObject({ imageWorkers: 1, inferenceThreads: 4 })
+    expect(poolSize({ cores: 8, memoryBytes: 32 * GB }, null)).toEqual(poolSize({ cores: 8, memoryBytes: 32 * GB }))
+  })
+
   it('of this computer can be told', () => {
     const { cores, memoryBytes } = thisMachine()
     expect(cores).toBeGreaterThanOrEqual(1)
