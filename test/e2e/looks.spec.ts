@@ -97,7 +97,7 @@ const VIEWS: readonly { name: string; show: (page: Page) => Promise<void>; leave
       await expect(page.getByText('All done')).toBeVisible(PROCESSING)
     }
   },
-  ...['Library', 'Sources', 'Models', 'Pipelines', 'Appearance'].map((section) => ({
+  ...['Library', 'Sources', 'Models', 'Pipelines', 'Processing', 'Appearance'].map((section) => ({
     name: `settings-${section.toLowerCase()}`,
     show: async (page: Page) => {
       await open(page, `/settings/${section.toLowerCase()}`, 'Settings')

@@ -7,7 +7,7 @@ test('a killed app loses nothing', async ({ page, home, album, watch }) => {
   const first = await home.serve({ models: album.modelsDir })
   await page.goto(first.url)
   await dropOnto(page, [home.album])
-  await expect(rail.getByRole('link', { name: /^Looking into photos/ })).toBeVisible()
+  await expect(rail.getByRole('link', { name: /jobs? left.*Show activity/ })).toBeVisible()
 
   await test.step('the window notices, and says what to do once another one runs there', async () => {
     watch.tolerate(/WebSocket connection/, /ERR_CONNECTION_REFUSED/, /\b401\b/)

@@ -128,7 +128,7 @@ describe('what is going on, in a line', () => {
     const working = { state: 'working', jobsLeft: 25, fraction: 0.75 } as const
     expect([line(working)?.text, line({ ...working, etaMs: 310_000 })]).toEqual([
       'Looking into photos: 25 jobs left',
-      { text: 'Looking into photos: about 5 minutes left', share: 0.75 }
+      { text: '25 jobs left, about 5 minutes', share: 0.75 }
     ])
     expect(line({ state: 'working', jobsLeft: 0 })?.text).toBe('Sorting faces')
   })

@@ -9,14 +9,19 @@ export function elapsedText(ms: number): string {
 
 /** A time left, as coarse as it deserves: it is an estimate and must not twitch. */
 export function timeLeftText(ms: number): string {
+  return `${aboutText(ms)} left`
+}
+
+/** The same without "left": "less than a minute", "about 15 minutes". */
+export function aboutText(ms: number): string {
   const minutes = ms / 60_000
-  if (minutes < 1) return 'less than a minute left'
-  if (minutes < 2) return 'about a minute left'
-  if (minutes < 55) return `about ${coarse(minutes, minutes < 10 ? 1 : 5)} minutes left`
+  if (minutes < 1) return 'less than a minute'
+  if (minutes < 2) return 'about a minute'
+  if (minutes < 55) return `about ${coarse(minutes, minutes < 10 ? 1 : 5)} minutes`
   const hours = minutes / 60
-  if (hours < 1.5) return 'about an hour left'
-  if (hours < 36) return `about ${Math.round(hours)} hours left`
-  return `about ${Math.round(hours / 24)} days left`
+  if (hours < 1.5) return 'about an hour'
+  if (hours < 36) return `about ${Math.round(hours)} hours`
+  return `about ${Math.round(hours / 24)} days`
 }
 
 /** The same for one job, where there is little room: "nearly done", "40 s left", "3 min left", "2 h left". */

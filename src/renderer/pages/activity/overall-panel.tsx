@@ -29,7 +29,9 @@ export function OverallPanel({ activity }: { activity: Activity }) {
         </span>
         <div className="min-w-0 grow">
           <div className="flex flex-wrap items-baseline gap-x-3">
-            <p className="grow font-semibold text-lg">{title}</p>
+            <p aria-live="polite" className="grow font-semibold text-lg">
+              {title}
+            </p>
             <p className="text-muted tabular-nums">{time}</p>
           </div>
           <Progress
@@ -52,9 +54,6 @@ export function OverallPanel({ activity }: { activity: Activity }) {
           </Button>
         )}
       </div>
-      <p aria-live="polite" className="sr-only">
-        {title}
-      </p>
     </section>
   )
 }
