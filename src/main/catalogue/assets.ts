@@ -40,9 +40,12 @@ export type AssetRepository = ReturnType<typeof assetRepository>
 
 export function assetRepository(db: Catalogue) {
   const insert = db.prepare<unknown[], { id: number }>(
-    `insert into asset (sha256, kind, mime, bytes, width, height, orientation, taken_at_ms, taken_offset_minutes,
+    // No id is given twice: what was begun for an asset that is gone must not be taken for another's.
+    `insert into asset (id, sha256, kind, mime, bytes, width, height, orientation, taken_at_ms, taken_offset_minutes,
        taken_local_ms, taken_at_source, day, aspect, latitude, longitude, camera, added_at_ms)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
+     values (1 + max(coalesce((select max(id) from asset), 0),
+         coalesce((select count from tally where name = 'asset:highest'), 0)),
+       ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id`
   )
   const replace = db.prepare<unknown[]>(
     `update asset set sha256 = ?, kind = ?, mime = ?, bytes = ?, width = ?, height = ?, orientation = ?, taken_at_ms = ?,

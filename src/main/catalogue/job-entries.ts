@@ -21,35 +21,24 @@ export interface EntryPage {
 
 /** All jobs, for whoever wants to see them one by one; how long they will take is not the catalogue's to know. */
 export function jobEntryRepository(db: Catalogue) {
-  const jobs = db.prepare<[number], JobEntry>(
+  const entriesBetween = db.prepare<[number, number], JobEntry>(
     `select asset_id as asset, '' as path, pipeline, status, 100 * progress as progress, null as etaMs,
        iif(status = 'waiting', wait_reason, iif(status in ('queued', 'running'), null, error)) as error, attempts,
        (select model_id from model_use where id = coalesce(second_model_use_id, model_use_id)) as model,
        requested_version as version, done_version as doneVersion
-     from job where asset_id = ? order by pipeline`
+     from job where asset_id >= ? and asset_id <= ? order by asset_id, pipeline`
   )
-  const nextAssets = db
-    .prepare<[number, number], number>('select id from asset where id > ? order by id limit ?')
-    .pluck()
-  const pathOf = db.prepare<[number], string | null>('select min(path) from place where asset_id = ?').pluck()
-  const at = db.prepare<[string], { asset: number; path: string }>(
-    'select asset_id as asset, path from place where path = ?'
+  const assetsAfter = db.prepare<[number, number], PlacedAsset>(
+    `select id as asset, coalesce((select min(path) from place where asset_id = asset.id), '') as path
+     from asset where id > ? order by id limit ?`
   )
-  const below = db.prepare<[string, string, string, number], { asset: number; path: string; again: number }>(
+  const at = db.prepare<[string], PlacedAsset>('select asset_id as asset, path from place where path = ?')
+  const below = db.prepare<[string, string, string, number], PlacedAsset & { again: number }>(
     `select asset_id as asset, path, exists (
        select 1 from place other where other.asset_id = place.asset_id and other.path > ? and other.path < place.path
      ) as again
      from place where path > ? and path < ? order by path limit ?`
   )
-
-  const entriesOf = (asset: number, path: string, { status, pipeline }: EntryFilter): JobEntry[] =>
-    jobs
-      .all(asset)
-      .filter(
-        (job) =>
-          (status === undefined || job.status === status) && (pipeline === undefined || job.pipeline === pipeline)
-      )
-      .map((job) => ({ ...job, path }))
 
   return {
     /**
@@ -59,17 +48,32 @@ export function jobEntryRepository(db: Catalogue) {
      * @param after null: from the beginning
      */
     entries(filter: EntryFilter, after: EntryCursor | null, limit: number): EntryPage {
-      if (filter.path === undefined) {
-        const assets = nextAssets.all(Number(after ?? 0), limit)
-        const entries = assets.flatMap((asset) => entriesOf(asset, pathOf.get(asset) ?? '', filter))
-        return { entries, next: assets.length < limit ? null : (assets.at(-1) ?? null) }
+      const { path, status, pipeline } = filter
+      const isWanted = (job: JobEntry): boolean =>
+        (status === undefined || job.status === status) && (pipeline === undefined || job.pipeline === pipeline)
+      if (path === undefined) {
+        const assets = assetsAfter.all(Number(after ?? 0), limit)
+        const paths = new Map(assets.map((row) => [row.asset, row.path]))
+        const [first, last] = [assets.at(0)?.asset ?? 1, assets.at(-1)?.asset ?? 0]
+        const entries = entriesBetween.all(first, last).filter(isWanted)
+        for (const entry of entries) entry.path = paths.get(entry.asset) ?? ''
+        return { entries, next: assets.length < limit ? null : last }
       }
-      const file = after === null ? at.get(filter.path) : undefined
-      const prefix = filter.path.endsWith(sep) ? filter.path : filter.path + sep
+      const prefix = path.endsWith(sep) ? path : path + sep
       const places = below.all(prefix, String(after ?? prefix), `${prefix}\u{10ffff}`, limit)
-      const found = [...(file ? [file] : []), ...places.filter(({ again }) => again === 0)]
-      const entries = found.flatMap(({ asset, path }) => entriesOf(asset, path, filter))
+      const found = [...(after === null ? at.all(path) : []), ...places.filter(({ again }) => again === 0)]
+      const entries = found.flatMap(({ asset, path }) =>
+        entriesBetween
+          .all(asset, asset)
+          .filter(isWanted)
+          .map((job) => ({ ...job, path }))
+      )
       return { entries, next: places.length < limit ? null : (places.at(-1)?.path ?? null) }
     }
   }
+}
+
+interface PlacedAsset {
+  asset: number
+  path: string
 }

@@ -109,7 +109,7 @@ export function jobProblemRepository(
             .map(({ assetId, path, error }) => ({ pipeline, status, code, count, example: { assetId, path, error } }))
         ),
     /**
-     * Queues failed and set-aside jobs again: the latest of all that the filter holds for.
+     * Queues failed and set-aside jobs again, some of all that the filter holds for.
      *
      * @param filter with `assetIds` only those of these assets; with `endedByMs` only what had ended by then, so that
      *   what fails again meanwhile is not tried for ever
@@ -122,12 +122,15 @@ export function jobProblemRepository(
       db
         .transaction(() => {
           const { assetIds, endedByMs = Number.MAX_SAFE_INTEGER, ...group } = filter
-          const jobs = assetIds
-            ? assetIds.flatMap((id) => ofAsset.all(id)).filter((problem) => isIn(problem, group))
-            : groupsOf(group).flatMap(({ pipeline, status, code }) =>
-                before.all(pipeline, status, code, endedByMs, limit)
-              )
-          const chosen = jobs.slice(0, limit)
+          const chosen: { assetId: number; pipeline: Pipeline }[] = []
+          if (assetIds) {
+            chosen.push(...assetIds.flatMap((id) => ofAsset.all(id)).filter((problem) => isIn(problem, group)))
+            chosen.splice(limit)
+          } else {
+            for (const { pipeline, status, code } of groupsOf(group)) {
+              chosen.push(...before.all(pipeline, status, code, endedByMs, limit - chosen.length))
+            }
+          }
           for (const { assetId, pipeline } of chosen) enqueue(assetId, [pipeline], 0)
           return chosen.length
         })

@@ -93,6 +93,8 @@ export function jobSelectionRepository(db: Catalogue) {
      )`
   )
   return {
+    /** The next `limit` assets of a selection after one; after 0 at first. */
+    pageOfSelection: page,
     /**
      * Asks for a pipeline for the next assets of a selection. Without `again` only for those that have no result; what is
      * queued, waits or runs already stays the one job that it is, whose priority may rise.

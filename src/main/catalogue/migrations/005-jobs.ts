@@ -3,22 +3,24 @@ const awaited = (row: string): string =>
   `${row}.status in ('queued', 'running')
   or ${row}.status = 'waiting' and ${row}.wait_code in ('retry', 'pipeline') and ${row}.delays < 6`
 
-/** A queued job becomes a waiting one when all places of its asset lie in sources that are held. */
-const holdIfHeld = `update job set (status, wait_code, wait_reason) = (
+/** An asset's queued jobs become waiting ones when all its places lie in sources that are held. */
+const holdIfHeld = (row: string): string =>
+  `update job set (status, wait_code, wait_reason) = (
     select 'waiting', code, reason from place cross join source_hold hold
       on hold.source_id = place.source_id and ending = 0
-    where place.asset_id = new.asset_id order by code limit 1
-  ) where asset_id = new.asset_id and pipeline = new.pipeline and status = 'queued'
-    and exists (select 1 from place where asset_id = new.asset_id)
+    where place.asset_id = ${row}.asset_id order by code limit 1
+  ) where asset_id = ${row}.asset_id and status = 'queued'
+    and exists (select 1 from place where asset_id = ${row}.asset_id)
     and not exists (
-      select 1 from place where asset_id = new.asset_id
+      select 1 from place where asset_id = ${row}.asset_id
       and source_id not in (select source_id from source_hold where ending = 0)
     );`
 
-/** Queues what waits for a source, which holds it again when it has to. */
-const freeJobs = (place: string): string =>
+/** Looks again at what waits for a source, and at what is queued, now that an asset's places are others. */
+const lookAgain = (place: string): string =>
   `update job set status = 'queued', wait_code = null, wait_reason = null, wait_until_ms = null
-    where asset_id = ${place}.asset_id and status = 'waiting' and wait_code in ('drive', 'source-paused');`
+    where asset_id = ${place}.asset_id and status = 'waiting' and wait_code in ('drive', 'source-paused');
+  ${holdIfHeld(place)}`
 
 /**
  * Jobs that wait by themselves, are given up, have four priorities and leave a history behind; sources that are held.
@@ -77,6 +79,11 @@ create trigger asset_moved after update of kind, day, taken_local_ms, aspect on 
   update asset_tag set day = new.day, taken_local_ms = new.taken_local_ms, aspect = new.aspect where asset_id = new.id;
   update person_asset set day = new.day, taken_local_ms = new.taken_local_ms, aspect = new.aspect where asset_id = new.id;
   update job set sort_ms = new.taken_local_ms where asset_id = new.id;
+end;
+
+-- The highest id of an asset that is gone.
+create trigger asset_gone after delete on asset begin
+  insert into tally values ('asset:highest', old.id) on conflict do update set count = max(count, excluded.count);
 end;
 
 create index job_next on job (pipeline, priority, sort_ms desc, asset_id desc) where status = 'queued';
@@ -230,23 +237,23 @@ create table source_hold (
 ) strict, without rowid;
 create trigger job_held after update of status on job
 when new.status = 'queued' and old.status <> 'queued' and exists (select 1 from source_hold where ending = 0) begin
-  ${holdIfHeld}
+  ${holdIfHeld('new')}
 end;
 create trigger job_held_new after insert on job
 when new.status = 'queued' and exists (select 1 from source_hold where ending = 0) begin
-  ${holdIfHeld}
+  ${holdIfHeld('new')}
 end;
--- An asset that came to lie elsewhere, or no longer lies somewhere, may be readable now.
+-- An asset that came to lie elsewhere, or no longer lies somewhere, may be readable now, or be no more.
 create trigger place_added after insert on place begin
-  ${freeJobs('new')}
+  ${lookAgain('new')}
 end;
 create trigger place_moved after update of asset_id, source_id on place
 when old.asset_id <> new.asset_id or old.source_id <> new.source_id begin
-  ${freeJobs('old')}
-  ${freeJobs('new')}
+  ${lookAgain('old')}
+  ${lookAgain('new')}
 end;
 create trigger place_gone after delete on place begin
-  ${freeJobs('old')}
+  ${lookAgain('old')}
 end;
 
 -- Jobs that ended, by minute and by day of the computer's calendar.
