@@ -55,7 +55,7 @@ export function ProcessingSection() {
         <CardRow>
           <Switch
             label="Only when nobody uses the computer"
-            hint={`Work goes on once keyboard and mouse have rested for a while, and stops when you are back. ${idleText(computer ?? null)}`}
+            hint={`Work goes on once keyboard and mouse have rested for two minutes, and stops when you are back. ${idleText(computer ?? null)}`}
             checked={onlyWhenIdle}
             onCheckedChange={(on) => change.mutate({ onlyWhenIdle: on })}
           />
