@@ -107,6 +107,9 @@ function argumentsOf({ path, stream, sampleRate }: PcmOptions): string[] {
     '-sn',
     '-dn',
     ...sound,
+    // Written in large pieces: a write for each packet takes longer than the decoding.
+    '-flush_packets',
+    '0',
     '-f',
     'f32le',
     'pipe:1'
