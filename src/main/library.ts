@@ -5,7 +5,9 @@ import type { Pipeline } from '../shared/pipeline.ts'
 import type { Repositories } from './catalogue/index.ts'
 import type { EventHub } from './event-hub.ts'
 import type { Importer } from './importing/importer.ts'
-import type { Scheduler } from './jobs/scheduler.ts'
+import type { Bulk } from './jobs/bulk.ts'
+import type { WorkProgress } from './jobs/progress.ts'
+import type { Running, Scheduler } from './jobs/scheduler.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { PeopleAssigner } from './people/people-assigner.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
@@ -20,19 +22,27 @@ export interface Library {
   readonly events: EventHub
   readonly files: WorkerPool
   readonly importer: Importer
-  readonly scheduler: Scheduler
+  readonly scheduler: Scheduler & { running(): Running[] }
   readonly models: ModelStore
   readonly outdated: OutdatedResults
   readonly ffmpeg: FfmpegTool
   readonly people: PeopleAssigner
   readonly host: Host
   readonly log: (line: string) => void
-  /** Why queued jobs of a pipeline cannot run now, in words: it lacks a model or a tool. Null when they can. */
+  /** Wishes for many jobs at once. */
+  readonly bulk: Bulk
+  /** Why queued jobs of a pipeline cannot run now, in words: it is paused, or lacks a model or a tool. Null when they can. */
   blocking(pipeline: Pipeline): string | null
+  /** How far all that is to be done is, and how long it will take. */
+  progress(): WorkProgress
   /** Settings changed: whatever follows from them is done again. */
   settingsChanged(): void
-  /** Queues failed and set-aside jobs again, of one asset, one pipeline, or all. */
-  retry(what: { assetId?: number | undefined; pipeline?: Pipeline | undefined }): number
+  /** Pauses or resumes a pipeline, or everything; kept over a restart. */
+  setPaused(paused: boolean, pipeline?: Pipeline): void
+  /** Pauses or resumes the processing of what lies only in this source; kept over a restart. */
+  setSourcePaused(sourceId: number, paused: boolean): void
+  /** The user looks at these assets now: their jobs come first. */
+  look(assetIds: readonly number[]): void
   /** Called for each asset whose jobs came to an end; for a command that counts. */
   onProcessed(listener: (result: AssetResult | null) => void): Disposable
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../shared/host.ts'
 import type { CliApp } from './cli-operations.ts'
+import type { Clock } from './jobs/clock.ts'
 import type { ForkWorker } from './workers/worker-process.ts'
 
 /** Opens the library in a folder, which is made when missing; what a host must give for it. */
@@ -18,4 +19,6 @@ export interface OpenAppOptions {
   /** Technical causes, one line each; what a person should read comes with the error itself. */
   log: (line: string) => void
   version: string
+  /** What tests put in the place of the computer's. */
+  clock?: Clock
 }

@@ -67,7 +67,7 @@ export async function openImageLibrary(
     catalogue,
     settings: () => settings,
     blocking: () => null,
-    lanes: imageWorkers,
+    lanes: () => imageWorkers,
     run: (jobs, signal, onProgress) =>
       runImageJobs(jobs, { catalogue, pool, thumbsDir, asking: { settings, model } }, { signal, onProgress }),
     onDone: () => undefined,
@@ -96,7 +96,7 @@ export async function openImageLibrary(
       })
       scheduler.wake()
       await scheduler.idle()
-      const [problem] = catalogue.jobs.problems(undefined, 0, 1)
+      const [problem] = catalogue.jobs.problems({}, 0, 1)
       if (problem) throw new Error(`${problem.path}: ${problem.error}`)
     },
     processes,

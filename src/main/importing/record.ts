@@ -37,7 +37,10 @@ export function recordFile(
   if (known !== undefined) {
     places.put(place(known))
     if (before === undefined) return 'duplicate'
-    if (before.assetId === known) return 'unchanged'
+    if (before.assetId === known) {
+      tryAgain(catalogue, known, facts)
+      return 'unchanged'
+    }
     if (places.countOf(before.assetId) === 0) removeAsset(catalogue, before.assetId)
     return 'changed'
   }
@@ -65,6 +68,16 @@ export function removeAsset(catalogue: Repositories, assetId: number): void {
   catalogue.assets.remove(assetId)
 }
 
+/** Before what was there already, see catalogue/job-queue.ts. */
+const JUST_IMPORTED = 1
+
 function queueAll({ jobs }: Repositories, assetId: number, facts: FileFacts): void {
-  jobs.enqueue(assetId, pipelinesFor(facts.kind), facts.takenLocalMs)
+  jobs.enqueue(assetId, pipelinesFor(facts.kind), facts.takenLocalMs, JUST_IMPORTED)
+}
+
+/** What failed only because the file was another for a while, or was not there, may be done now. */
+function tryAgain({ jobs }: Repositories, assetId: number, facts: FileFacts): void {
+  const failed = jobs.problemsOf(assetId).filter(({ code }) => code === 'changed-file' || code === 'missing-file')
+  const pipelines = failed.map(({ pipeline }) => pipeline)
+  jobs.enqueue(assetId, pipelines, facts.takenLocalMs, JUST_IMPORTED)
 }

@@ -1,5 +1,6 @@
 import type { ReadyModel } from '../../shared/model.ts'
 import type { ModelSpeed } from '../../shared/models-overview.ts'
+import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { OutdatedUse } from '../catalogue/outdated.ts'
 
@@ -29,6 +30,22 @@ export function msPerAsset(catalogue: Repositories, use: OutdatedUse, models: re
     sum += (units * 1000) / measured.perSecond
   }
   return sum
+}
+
+/**
+ * How long one lane took for a photo with these models so far, in milliseconds; null where nothing tells. Of sounds
+ * nothing does: how long a recording is shows only when it has been heard.
+ */
+export function earlierMs(
+  pipeline: Pipeline,
+  { speeds }: Pick<Repositories, 'speeds'>,
+  models: readonly ReadyModel[]
+): number | null {
+  if (pipeline === 'sounds' || models.length < PIPELINES[pipeline].needs.length) return null
+  return speeds.msWith(
+    pipeline,
+    models.map(({ entry, sha256 }) => ({ modelId: entry.id, sha256 }))
+  )
 }
 
 /** How much an asset is to a model; null while no asset's length is known. */

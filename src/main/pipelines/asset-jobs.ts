@@ -14,8 +14,7 @@ interface RunOptions {
 /**
  * Runs the jobs that were claimed of one asset: those that look at it together, then the one that listens.
  *
- * @throws WorkerCrashed, WorkerCannotStart, Cancelled, `model-missing`, `tool-missing`: the jobs that were not finished
- *   are the caller's to put back
+ * @throws whatever keeps them from being done: the jobs that were not finished are the caller's to settle
  */
 export async function runAssetJobs(
   jobs: readonly ClaimedJob[],
@@ -31,5 +30,5 @@ export async function runAssetJobs(
   const seen = images.length > 0 ? await runImageJobs(images, options, share(0, images.length)) : null
   const heard = sounds ? await runSoundJob(sounds, options, share(images.length, 1)) : null
   if (!seen || !heard) return seen ?? heard ?? nothingChanged(jobs[0]?.assetId ?? 0)
-  return { ...seen, changedFile: seen.changedFile ?? heard.changedFile }
+  return { ...seen, tookMs: { ...seen.tookMs, ...heard.tookMs } }
 }

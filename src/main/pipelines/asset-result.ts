@@ -1,12 +1,14 @@
+import type { Pipeline } from '../../shared/pipeline.ts'
+
 /** What came of an asset's jobs, for whatever follows from it. */
 export interface AssetResult {
   assetId: number
   facesChanged: boolean
   thingsChanged: boolean
-  /** The file is no longer the one that was imported: it must be looked at again. */
-  changedFile: string | null
+  /** What a worker spent on each of them, in milliseconds; what they share is divided evenly. */
+  tookMs: Partial<Record<Pipeline, number>>
 }
 
 export function nothingChanged(assetId: number): AssetResult {
-  return { assetId, facesChanged: false, thingsChanged: false, changedFile: null }
+  return { assetId, facesChanged: false, thingsChanged: false, tookMs: {} }
 }

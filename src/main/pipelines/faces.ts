@@ -1,8 +1,9 @@
 import { InglenookError } from '../../shared/failure.ts'
-import type { AnalyseImageInput, AnalyseImageOutput } from '../../shared/worker-protocol.ts'
-import type { Repositories } from '../catalogue/index.ts'
+import type { AnalyseImageInput } from '../../shared/worker-protocol.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
+import { settleFailure } from '../jobs/settle.ts'
 import type { Asking } from './asking.ts'
+import type { Storing } from './storing.ts'
 
 type FacesRequest = NonNullable<AnalyseImageInput['faces']>
 
@@ -20,24 +21,24 @@ export function requestFaces({ settings, model }: Asking): FacesRequest {
 
 /**
  * Files the faces that a worker found, or that it found none. Call inside a transaction.
- * @returns false when the job was superseded, and nothing was stored.
+ * @returns whether people have to be decided anew, be it as nobody waits for these faces any more
  */
-export function storeFaces(
-  catalogue: Repositories,
-  job: ClaimedJob,
-  { detector, recogniser }: FacesRequest,
-  output: AnalyseImageOutput
-): boolean {
+export function storeFaces(job: ClaimedJob, request: FacesRequest, storing: Storing): boolean {
+  const { catalogue, output, nowMs, tookMs } = storing
+  const { detector, recogniser } = request
   const found = output.faces
   if (!found) throw new Error('a worker left out the faces that it was asked for')
-  if (!found.ok) return catalogue.jobs.finish(job, { status: 'failed', failure: found.failure }, Date.now())
+  if (!found.ok) {
+    settleFailure(catalogue.jobs, job, found.failure, nowMs)
+    return true
+  }
   const { entry } = recogniser
   if (entry.family !== 'arcface') throw new InglenookError('wrong-model', `${entry.label} does not recognise faces.`)
   const faces = found.value
-  const detectorUseId = catalogue.models.idOfUse(detector, Date.now())
-  const recogniserUseId = catalogue.models.idOfUse(recogniser, Date.now())
+  const detectorUseId = catalogue.models.idOfUse(detector, nowMs)
+  const recogniserUseId = catalogue.models.idOfUse(recogniser, nowMs)
   const uses = { modelUseId: detectorUseId, secondModelUseId: recogniserUseId }
-  if (!catalogue.jobs.finish(job, { status: 'done', count: faces.length, ...uses }, Date.now())) return false
+  if (!catalogue.jobs.finish(job, { status: 'done', count: faces.length, ...uses }, nowMs, tookMs.faces)) return false
   catalogue.speeds.learn({ pipeline: 'faces', ...uses }, output.tookMs.faces)
   const { dimensions } = entry.embedding
   catalogue.faces.replaceFacesOfAsset({ assetId: job.assetId, detectorUseId, recogniserUseId, dimensions, faces })

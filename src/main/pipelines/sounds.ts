@@ -1,19 +1,24 @@
 import { InglenookError } from '../../shared/failure.ts'
+import type { ReadyModel } from '../../shared/model.ts'
 import type { TagAudioInput, TagAudioOutput } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import type { NewAudioEvent } from '../catalogue/sounds.ts'
 import type { Ffmpeg, FfmpegTool } from '../tools/ffmpeg.ts'
+import { TaskFailed } from '../workers/errors.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { Asking } from './asking.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
-import { withReadableFile } from './verdict.ts'
+import { checkModelsThere } from './part-failure.ts'
+import { withReadableFile } from './readable-file.ts'
 
 export interface SoundPipelineOptions {
   catalogue: Repositories
-  pool: WorkerPool
+  pool: Pick<WorkerPool, 'run'>
   asking: Asking
   ffmpeg: FfmpegTool
+  /** The time by the computer's clock. */
+  now?: () => number
 }
 
 /** Each moment is heard twice, in two windows, so that no sound falls into the seam between them. */
@@ -26,33 +31,46 @@ const SILENCE = 'Silence'
 /**
  * Listens to one video or recording. That there is nothing to be heard is a result.
  *
- * @throws WorkerCrashed, WorkerCannotStart, Cancelled, `model-missing`, `tool-missing`: then nothing was stored and the
- *   job is the caller's to put back
+ * @throws whatever keeps it from being done: then nothing was stored and the job is the caller's to settle
  */
 export async function runSoundJob(
   job: ClaimedJob,
-  { catalogue, pool, asking, ffmpeg }: SoundPipelineOptions,
+  { catalogue, pool, asking, ffmpeg, now = Date.now }: SoundPipelineOptions,
   { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
 ): Promise<AssetResult> {
   const result = nothingChanged(job.assetId)
   if (!catalogue.assets.get(job.assetId)) return result
-  await withReadableFile(catalogue, [job], result, async (path) => {
-    const request = requestSounds(path, asking, ffmpeg.get())
-    const output = await pool.run(request, { signal, onProgress, retryCrashed: false }).catch((error: unknown) => {
-      if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
-      throw error
-    })
-    catalogue.transaction(() => storeSounds(catalogue, job, request, output))
+  const model = asking.model('audio-events')
+  const since = performance.now()
+  const { request, output } = await withReadableFile(catalogue, job.assetId, async (path) => {
+    const request = requestSounds(path, model, asking, ffmpeg.get())
+    const output = await pool
+      .run(request, { signal, onProgress, retryCrashed: false })
+      .catch(async (error: unknown) => {
+        if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
+        if (error instanceof TaskFailed) await checkModelsThere({ ok: false, failure: error.failure }, [model])
+        throw error
+      })
+    return { request, output }
   })
+  // Given up while it was looked at once more: nothing is stored that nobody waits for.
+  signal.throwIfAborted()
+  const workedMs = performance.now() - since
+  catalogue.transaction(() => storeSounds(catalogue, job, request, output, { nowMs: now(), workedMs }))
   return result
 }
 
-function requestSounds(path: string, { settings, model }: Asking, { ffmpeg, ffprobe }: Ffmpeg): TagAudioInput {
+function requestSounds(
+  path: string,
+  model: ReadyModel,
+  { settings }: Asking,
+  { ffmpeg, ffprobe }: Ffmpeg
+): TagAudioInput {
   const windowMs = settings.audioWindowSeconds * 1000
   return {
     kind: 'tagAudio',
     path,
-    model: model('audio-events'),
+    model,
     ffmpeg,
     ffprobe,
     windowMs,
@@ -63,18 +81,24 @@ function requestSounds(path: string, { settings, model }: Asking, { ffmpeg, ffpr
 }
 
 /** Files what was heard, or why nothing was. A job that was superseded stores nothing. */
-function storeSounds(catalogue: Repositories, job: ClaimedJob, { model }: TagAudioInput, output: TagAudioOutput): void {
+function storeSounds(
+  catalogue: Repositories,
+  job: ClaimedJob,
+  { model }: TagAudioInput,
+  output: TagAudioOutput,
+  { nowMs, workedMs }: { nowMs: number; workedMs: number }
+): void {
   const { assetId } = job
   const { assets, jobs, models, sounds, speeds } = catalogue
   if (!output.applies) {
     const failure = { code: 'no-sound', message: output.why }
-    if (!jobs.finish(job, { status: 'notApplicable', failure }, Date.now())) return
+    if (!jobs.finish(job, { status: 'notApplicable', failure }, nowMs, workedMs)) return
     sounds.removeEvents(assetId)
   } else {
-    const modelUseId = models.idOfUse(model, Date.now())
+    const modelUseId = models.idOfUse(model, nowMs)
     const { events, note, durationMs, tookMs } = output
     const end = { status: 'done', count: events.length, modelUseId, ...(note === null ? {} : { note }) } as const
-    if (!jobs.finish(job, end, Date.now())) return
+    if (!jobs.finish(job, end, nowMs, workedMs)) return
     sounds.replaceEvents({ assetId, modelUseId, events, tags: tagsOf(events) })
     speeds.learn({ pipeline: 'sounds', modelUseId }, tookMs / (durationMs / 1000))
   }

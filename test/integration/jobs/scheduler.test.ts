@@ -20,7 +20,7 @@ it('sets aside only what kills its worker, by name and after two tries, and does
   scheduler.wake()
   await scheduler.idle()
 
-  expect(catalogue.jobs.problems(undefined, 0, 10)).toMatchObject([
+  expect(catalogue.jobs.problems({}, 0, 10)).toMatchObject([
     {
       assetId: killer,
       pipeline: 'faces',
@@ -55,11 +55,11 @@ it('leaves what lacks its model in the queue, says so, and runs it once the mode
 it('starts nothing while paused, and puts back what runs when it is closed', async () => {
   const { catalogue, scheduler, addPhoto } = newQueue()
   for (let index = 0; index < 6; index++) addPhoto(`fine-${index}.jpg`, index)
-  scheduler.setPaused(true)
+  scheduler.setHeld(true)
   scheduler.wake()
   expect(catalogue.tallies().jobs.faces).toMatchObject({ queued: 6, running: 0 })
-  scheduler.setPaused(false)
-  expect(scheduler.running().length).toBeGreaterThan(0)
+  scheduler.setHeld(false)
+  expect(scheduler.tasks().length).toBeGreaterThan(0)
   await scheduler.close()
   const { queued, running, done } = catalogue.tallies().jobs.faces
   expect({ running, all: queued + done }).toEqual({ running: 0, all: 6 })
@@ -71,13 +71,13 @@ it('says what is wrong with a photo whose file is gone, and takes it up when it 
   rmSync(join(dir, 'lost.jpg'))
   scheduler.wake()
   await scheduler.idle()
-  expect(catalogue.jobs.problems('faces', 0, 10)).toMatchObject([{ error: expect.stringContaining('cannot be found') }])
+  expect(catalogue.jobs.problems({ pipeline: 'faces' }, 0, 10)).toMatchObject([{ error: expect.stringContaining('cannot be found') }])
   const { mtimeMs } = catalogue.places.at(join(dir, 'lost.jpg'))!
   writeFileSync(join(dir, 'lost.jpg'), 'lost.jpg')
   const facts = statSync(join(dir, 'lost.jpg'))
   expect(facts.mtimeMs).not.toBe(mtimeMs)
   catalogue.places.put({ ...catalogue.places.at(join(dir, 'lost.jpg'))!, mtimeMs: facts.mtimeMs })
-  for (const job of catalogue.jobs.retryable(id)) catalogue.jobs.enqueue(id, [job.pipeline], 0)
+  for (const job of catalogue.jobs.problemsOf(id)) catalogue.jobs.enqueue(id, [job.pipeline], 0)
   scheduler.wake()
   await scheduler.idle()
   expect(catalogue.tallies().jobs.faces).toMatchObject({ done: 1, failed: 0 })
@@ -98,7 +98,7 @@ function newQueue() {
     catalogue,
     settings: catalogue.settings.read,
     blocking: (pipeline) => blocked.get(pipeline) ?? null,
-    lanes: 2,
+    lanes: () => 2,
     run: (jobs, signal, onProgress) =>
       runImageJobs(jobs, { catalogue, pool, thumbsDir: dir, asking }, { signal, onProgress }),
     onDone: () => undefined,

@@ -63,7 +63,7 @@ function addDone(
   catalogue.jobs.enqueue(id, [pipeline], 0)
   const [first, second] = models.map((ready) => catalogue.models.idOfUse(ready, 0))
   const uses = { ...(first && { modelUseId: first }), ...(second && { secondModelUseId: second }) }
-  catalogue.jobs.finish(catalogue.jobs.claim([pipeline], 0)[0]!, { status: 'done', count: 0, ...uses }, 0)
+  catalogue.jobs.finish(catalogue.jobs.claim(id, [pipeline], 0)[0]!, { status: 'done', count: 0, ...uses }, 0)
   return id
 }
 

@@ -1,0 +1,48 @@
+import type { ModelEntry } from '../../shared/model.ts'
+import { ModelTask } from '../../shared/model-task.ts'
+import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
+import type { Repositories } from '../catalogue/index.ts'
+
+const MB = 1_000_000
+
+/** A worker with its libraries loaded and no model: measured, see workers/pool-size.ts. */
+const WORKER_BYTES = 260 * MB
+
+/** A model whose list does not say: more than most of those that are known. */
+const UNKNOWN_MODEL_BYTES = 500 * MB
+
+/** A photo is decoded to three bytes a pixel, twice over while it is turned upright, and shrunk beyond 50 megapixels. */
+const BYTES_PER_PIXEL = 6
+const MOST_PIXELS = 50_000_000
+/** Where the size is not known yet: that of a phone's camera. */
+const USUAL_PIXELS = 12_000_000
+/** Thumbnails and tensors beside it. */
+const BESIDE_BYTES = 30 * MB
+
+/** ffmpeg decoding sound as it is listened to; measured over films of any length. */
+const SOUND_BYTES = 100 * MB
+
+/**
+ * How much memory a job takes while it runs, in bytes: a worker, the models, and what decodes the file.
+ *
+ * Note: all models that are in use count, not only this job's. A worker keeps what it has loaded for the next job of that
+ * kind, so every lane comes to hold what any job needs.
+ *
+ * @param inUse pipelines that can run now
+ */
+export function needBytes(
+  { assetId, pipeline }: { assetId: number; pipeline: Pipeline },
+  catalogue: Pick<Repositories, 'assets'>,
+  inUse: readonly Pipeline[],
+  selected: (task: ModelTask) => ModelEntry | null
+): number {
+  const tasks = ModelTask.options.filter((task) => inUse.some((one) => PIPELINES[one].needs.includes(task)))
+  const models = tasks.reduce((sum, task) => sum + (selected(task)?.memoryBytes ?? UNKNOWN_MODEL_BYTES), 0)
+  return WORKER_BYTES + models + (PIPELINES[pipeline].kind === 'sound' ? SOUND_BYTES : photoBytes(assetId, catalogue))
+}
+
+function photoBytes(assetId: number, { assets }: Pick<Repositories, 'assets'>): number {
+  const asset = assets.get(assetId)
+  const pixels = asset?.width && asset.height ? asset.width * asset.height : USUAL_PIXELS
+  return Math.min(pixels, MOST_PIXELS) * BYTES_PER_PIXEL + BESIDE_BYTES
+}
