@@ -15,9 +15,9 @@ import { isGone, startOf } from './process-start.ts'
  * Ends what workers left running and removes what they left lying.
  *
  * Note: who is ended. A process number alone says nothing, since the system gives it to another sooner or later. So a
- * process is ended when it began at the moment that was noted of it (shared/process-record.ts), or, on Linux, when it
- * carries the worker's folder in its environment, as all that a worker started does: that finds also what was started in
- * the instant in which its worker was killed, and what a tool started in turn and left behind.
+ * process is ended when it began at the moment that was noted of it (shared/process-record.ts), or, where the system
+ * shows environments, when it carries the worker's folder in its own, as all that a worker started does: that finds also
+ * what was started in the instant in which its worker was killed, and what a tool started in turn and left behind.
  *
  * @param folder That of one worker, or the one that holds those of all. There may be none.
  * @throws when something cannot be removed, or does not end
@@ -57,10 +57,17 @@ async function stillRuns({ pid, start }: ProcessRecord): Promise<boolean> {
 
 /** Those that carry the folder, or one below it, in their environment. */
 async function marked(folder: string): Promise<Leftover[]> {
-  if (process.platform !== 'linux') return []
+  const find = { linux: markedInProc, darwin: markedByPs }[process.platform as string]
+  const pids = (await find?.(folder)) ?? []
+  return pids.filter((pid) => pid !== process.pid).map((pid) => ({ kind: 'worker', pid }))
+}
+
+const MARK = `${WORKER_FOLDER_VARIABLE}=`
+
+async function markedInProc(folder: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
   const own = await Promise.all(pids.map((pid) => carries(pid, folder)))
-  return pids.filter((pid, index) => own[index] && pid !== process.pid).map((pid) => ({ kind: 'worker', pid }))
+  return pids.filter((_, index) => own[index])
 }
 
 async function carries(pid: number, folder: string): Promise<boolean> {
@@ -75,7 +82,18 @@ async function carries(pid: number, folder: string): Promise<boolean> {
   }
 }
 
-const MARK = `${WORKER_FOLDER_VARIABLE}=`
+/** Such as ` 4711 ffmpeg -i … HOME=/Users/curie INGLENOOK_WORKER_FOLDER=… `: those that belong to nobody else are shown so. */
+async function markedByPs(folder: string): Promise<number[]> {
+  const { stdout } = await execa('ps', ['-A', '-E', '-ww', '-o', 'pid=,command='], { reject: false })
+  const own = (line: string): boolean => {
+    const next = line.split(MARK + folder)[1]?.charAt(0)
+    return next === '' || next === ' ' || next === sep
+  }
+  return stdout
+    .split('\n')
+    .filter(own)
+    .map((line) => Number.parseInt(line, 10))
+}
 
 async function end({ kind, pid }: Leftover): Promise<void> {
   if (process.platform === 'win32') {

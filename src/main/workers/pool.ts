@@ -7,69 +7,20 @@ import {
   progressSchema,
   TASKS,
   type Task,
-  type TaskKind,
   type TaskOutput,
-  type TaskProgress,
   type WorkerConfig
 } from '../../shared/worker-protocol.ts'
-import { Cancelled, TaskFailed, WorkerCannotStart, WorkerCrashed, WorkerSilent } from './errors.ts'
+import { Cancelled, TaskFailed, WorkerCannotStart } from './errors.ts'
+import { fateOf, MOST_KILLS } from './fate.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { modelsOf } from './models-of-task.ts'
 import { type Outcome, type Request, RequestQueue } from './request-queue.ts'
 import { type Doom, leastBusy, type Run, type Slot } from './slot.ts'
 import { firstLimitMs, Watch } from './watch.ts'
-import { endedFromOutside, type ForkWorker, type WorkerExit } from './worker-process.ts'
+import type { PoolOptions, RunOptions, WorkerPool } from './worker-pool.ts'
+import { endedFromOutside, type WorkerExit } from './worker-process.ts'
 
-export interface PoolOptions {
-  fork: ForkWorker
-  config: WorkerConfig
-  /** Workers at most; they are forked when there is something to do. */
-  size: number
-  /** Tasks at once in one worker: 1 where a task fills a core, more where it waits for the disk. */
-  concurrency: number
-  /** A worker with nothing to do is ended after this long, and its memory is free again. */
-  idleMs?: number
-  /** How long a worker may take to answer a cancel before it is killed. */
-  cancelGraceMs?: number
-  /** How long a worker may take to come up before it counts as one that cannot start. */
-  startMs?: number
-  /** How long a worker that runs something may say nothing, beside the time to load its models, before it is killed. */
-  silenceMs?: number
-  /** Gets what went wrong and nobody waits for. */
-  log?: (line: string) => void
-}
-
-export interface RunOptions<K extends TaskKind = TaskKind> {
-  signal?: AbortSignal | undefined
-  /** Higher goes first; among equals the earlier. Default 0. */
-  priority?: number | undefined
-  /** `fraction`: 0..1; `detail`: what tasks of this kind say beside it, see TASKS. */
-  onProgress?: ((fraction: number, detail: TaskProgress<K>) => void) | undefined
-  /** False: the end of its worker is reported at once, for callers that keep their own count. Default true. */
-  retryCrashed?: boolean | undefined
-}
-
-export interface WorkerPool extends AsyncDisposable {
-  /**
-   * Runs a task and resolves to its output, parsed. Rejects with TaskFailed (the task said no), WorkerCrashed (its
-   * worker died, was killed from outside, or, as WorkerSilent, had to be killed; see `retryCrashed`), WorkerCannotStart,
-   * or Cancelled (the signal, or the pool closed). Once it has settled, nothing of the task runs any more, nor anything
-   * that it started, and nothing of it lies in the temporary folder.
-   */
-  run<T extends Task>(task: T, options?: RunOptions<T['kind']>): Promise<TaskOutput<T['kind']>>
-  /**
-   * From now on only these models (by SHA-256 of their weights) are in use. Tasks that run with another finish with it;
-   * then its memory is free again.
-   */
-  retainModels(sha256s: readonly string[]): void
-  /**
-   * From now on there are so many workers at most, set up so where `changes` says. What runs is finished where it is:
-   * workers that are too many, or set up otherwise, are ended between two tasks.
-   */
-  resize(size: number, changes?: Partial<WorkerConfig>): void
-  /** Kills every worker and rejects what is not done with Cancelled. Resolves when all processes are gone. */
-  close(): Promise<void>
-}
+export type { PoolOptions, RunOptions, WorkerPool } from './worker-pool.ts'
 
 /**
  * A bounded set of worker processes with one queue.
@@ -96,8 +47,6 @@ export function createPool(options: PoolOptions): WorkerPool {
 }
 
 const DEATHS_BEFORE_READY = 3
-/** The system, short of memory, may end the same worker again and again: beyond this somebody has to be told. */
-const MOST_KILLS = 20
 /** A process that hangs in a call to a dead drive cannot be ended before the call returns. */
 const MOST_DYING_MS = 30_000
 const NEVER_ENDED: WorkerExit = { code: null, signal: null, stderr: 'It could not be ended.' }
@@ -382,21 +331,14 @@ class Pool {
     this.#resolveWhenGone()
   }
 
-  /** Decides about a request whose worker is gone. */
   #orphaned(doom: Doom, { request }: Run, exit: WorkerExit): void {
     if (request.cancelled) {
       request.settle(CANCELLED())
       return
     }
-    if (isInnocent(request, doom)) {
-      this.#queue.add(request)
-      return
-    }
-    if (doom.why === 'killed') request.kills++
-    else request.crashes++
-    const patience = request.retryCrashed ? { crashes: 1, kills: MOST_KILLS } : { crashes: 0, kills: 0 }
-    if (request.crashes <= patience.crashes && request.kills <= patience.kills) this.#queue.add(request)
-    else request.settle({ ok: false, error: failureOf(doom, request, exit) })
+    const fate = fateOf(request, doom, exit)
+    if (fate === 'again') this.#queue.add(request)
+    else request.settle({ ok: false, error: fate })
   }
 
   #diedBeforeReady(doom: Doom, exit: WorkerExit): void {
@@ -422,24 +364,5 @@ class Pool {
 
   #resolveWhenGone(): void {
     if (this.#slots.size === 0) this.#closed?.resolve()
-  }
-}
-
-/** It did nothing wrong and simply starts again: its worker was ended because of another task, or of its answers' delay. */
-function isInnocent(request: Request, doom: Doom): boolean {
-  return doom.why === 'unresponsive' || (doom.why === 'overdue' && doom.request !== request)
-}
-
-function failureOf(doom: Doom, { task, crashes, kills }: Request, exit: WorkerExit): WorkerCrashed {
-  switch (doom.why) {
-    case 'silent':
-    case 'overdue':
-      return new WorkerSilent(task, crashes, exit, doom.why)
-    case 'killed':
-      return new WorkerCrashed(task, kills, exit, 'killed')
-    case 'broken':
-      return new WorkerCrashed(task, crashes, { ...exit, stderr: `It sent a malformed message.\n${exit.stderr}` })
-    default:
-      return new WorkerCrashed(task, crashes, exit)
   }
 }
