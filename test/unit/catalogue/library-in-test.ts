@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Repositories, repositories } from '../../../src/main/catalogue/index.ts'
 import type { ClaimedJob } from '../../../src/main/catalogue/jobs.ts'
-import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
+import { CATALOGUE_FILE, type Catalogue, openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import type { Pipeline } from '../../../src/shared/pipeline.ts'
 import type { FileFacts } from '../../../src/shared/worker-protocol.ts'
 
@@ -15,10 +15,28 @@ export function temporaryFolder(): string {
   return folder
 }
 
+let empty: Buffer | undefined
+
+/**
+ * Opens a new catalogue in a real file, which is the caller's to close. Made once and copied from then on, and written
+ * without waiting for the disk: a test makes hundreds of them, and none must outlive the power.
+ */
+export function openNewCatalogue(dir = temporaryFolder()): Catalogue {
+  const path = join(dir, CATALOGUE_FILE)
+  if (!empty) {
+    openCatalogue(dir).close()
+    empty = readFileSync(path)
+  }
+  writeFileSync(path, empty)
+  const db = openCatalogue(dir)
+  db.pragma('synchronous = off')
+  return db
+}
+
 /** A new catalogue in a real file, closed when the test ends. */
 export function newCatalogue() {
   const dir = temporaryFolder()
-  const db = openCatalogue(dir)
+  const db = openNewCatalogue(dir)
   onTestFinished(() => void db.close())
   return { dir, db, catalogue: repositories(db) }
 }
