@@ -76,6 +76,22 @@ describe('everything together', () => {
     ])
   })
 
+  test('says what most wait for, where the app does not', () => {
+    const wait = (reason: string, count: number) => ({ code: 'drive' as const, reason, count })
+    const waiting = activityOf({
+      overall: { state: 'waiting' },
+      pipelines: [
+        pipelineState({ waits: [wait('Drive A is missing.', 30)] }, { waiting: 30 }),
+        pipelineState({ pipeline: 'objects', waits: [wait('Drive A is missing.', 30)] }, { waiting: 30 }),
+        pipelineState({ pipeline: 'thumbnails', paused: true, waitingFor: 'It is paused.' }, { waiting: 50 }),
+        pipelineState({ pipeline: 'sounds', enabled: false, waitingFor: 'No model.' }, { waiting: 500 })
+      ]
+    })
+    expect(overallText(waiting)).toEqual({ title: 'Waiting', time: null, detail: 'Drive A is missing' })
+    expect(overallText({ ...waiting, pipelines: waiting.pipelines.slice(2) }).detail).toBe('Thumbnails is paused')
+    expect(overallText({ ...waiting, pipelines: [] }).detail).toBeNull()
+  })
+
   test('says that it is done, and whether all went well', () => {
     const done = pipelineState({}, { done: 40 })
     expect([

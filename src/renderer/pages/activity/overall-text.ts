@@ -1,5 +1,6 @@
 import type { Activity } from '../../../shared/job.ts'
 import { counted, formatCount } from '../../state/format.ts'
+import { PIPELINE_TEXT } from '../settings/pipeline-text.ts'
 import { timeLeftText } from './duration-text.ts'
 
 /** What the head of the page says of everything taken together. */
@@ -31,10 +32,24 @@ export function overallText(activity: Activity): OverallText {
     case 'resting-by-rule':
       return held(withoutStop(overall.because) ?? 'Waiting', null)
     case 'waiting':
-      return held('Waiting', withoutStop(overall.because))
+      return held('Waiting', withoutStop(overall.because ?? mostWaitFor(activity)))
     case 'resting':
       return restingText(activity)
   }
+}
+
+/** What most of the jobs that wait do wait for, in words; null when none waits. */
+export function mostWaitFor({ pipelines }: Pick<Activity, 'pipelines'>): string | null {
+  const counts = new Map<string, number>()
+  const add = (reason: string, count: number) => counts.set(reason, (counts.get(reason) ?? 0) + count)
+  for (const { pipeline, enabled, paused, waitingFor, counts: of, waits } of pipelines) {
+    if (!enabled) continue
+    if (paused) add(`${PIPELINE_TEXT[pipeline].title} is paused`, of.waiting)
+    else if (waitingFor !== null) add(waitingFor, of.waiting)
+    else for (const { reason, count } of waits) add(reason, count)
+  }
+  const [most] = [...counts].filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1])
+  return most?.[0] ?? null
 }
 
 /** Jobs that end in a minute, of all pipelines together; null while they rest. */
