@@ -86,7 +86,7 @@ function openWorker(folder: string): {
   const answers = new Map<number, (answer: FromWorker) => void>()
   child.on('message', (raw) => {
     const answer = FromWorker.parse(raw)
-    if (answer.type !== 'ready' && answer.type !== 'progress') answers.get(answer.taskId)?.(answer)
+    if (answer.type === 'done' || answer.type === 'failed') answers.get(answer.taskId)?.(answer)
   })
   const send = (message: ToWorker): void => void child.send(message)
   let taskId = 0
