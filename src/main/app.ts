@@ -39,6 +39,7 @@ import { createFfmpegTool } from './tools/ffmpeg.ts'
 import { findWhisperCli } from './tools/whisper-cli.ts'
 import { createPool } from './workers/pool.ts'
 import { MEMORY_SHARE, poolSize, thisMachine } from './workers/pool-size.ts'
+import { silenceMs } from './workers/silence.ts'
 import { sweep } from './workers/sweep.ts'
 
 /** Files examined at once by the one worker that lists folders, hashes and reads metadata. */
@@ -73,9 +74,10 @@ export const openApp: OpenApp = async (options) => {
   const size = () => poolSize(machine, settings().cores)
   const { imageWorkers, ...threads } = size()
   const config = { ...threads, tempDir }
-  const images = opened.use(createPool({ fork, config, size: imageWorkers, concurrency: 1, log }))
-  const files = opened.use(createPool({ fork, config, size: 1, concurrency: FILES_AT_ONCE, log }))
-  const downloads = opened.use(createPool({ fork, config, size: 1, concurrency: DOWNLOADS_AT_ONCE, log }))
+  const common = { fork, config, silenceMs: silenceMs(process.env), log }
+  const images = opened.use(createPool({ ...common, size: imageWorkers, concurrency: 1 }))
+  const files = opened.use(createPool({ ...common, size: 1, concurrency: FILES_AT_ONCE }))
+  const downloads = opened.use(createPool({ ...common, size: 1, concurrency: DOWNLOADS_AT_ONCE }))
   const models = opened.use(
     createModelStore({
       catalogue,

@@ -17,6 +17,9 @@ export interface AppEnd {
   stdout: string
 }
 
+/** Long for a worker with these models, and short enough for one that is stopped to be found out while it matters. */
+const SILENCE_MS = 8000
+
 /** The command of the built program, in a session of its own so that a signal to it reaches nobody else. */
 export class App {
   readonly command: string
@@ -37,6 +40,7 @@ export class App {
       env: {
         ...inherited,
         INGLENOOK_DOWNLOADS: 'off',
+        INGLENOOK_WORKER_SILENCE_MS: String(SILENCE_MS),
         HOME: place.home,
         TMPDIR: place.temporary,
         NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'clock.mjs')).href}`,

@@ -8,6 +8,7 @@ import { DEEDS, type Deed, Disturber } from './disturber.ts'
 import { ensureMaterial } from './material.ts'
 import { Place } from './place.ts'
 import { marked, signal } from './processes.ts'
+import { type Progress, progressOf } from './progress.ts'
 import { type Snapshot, snapshotOf, withCatalogue } from './snapshot.ts'
 import { faultsOf } from './sums.ts'
 
@@ -61,13 +62,16 @@ export async function chaos({ seed, minutes, files, out }: ChaosOptions): Promis
       const random = new Random(`chaos ${seed} round ${rounds}`)
       const disturber = new Disturber({ cli: program.cli, mark, place, library: library.folder, random })
       await disturber.disturb(until)
+      const reached = progressOf(library.folder)
+      const settledAt = performance.now()
       await disturber.settle()
       await library.finish()
+      const calmSeconds = Math.round((performance.now() - settledAt) / 1000)
       faults = [...(await library.faults()), ...differences(expected, library.snapshot())]
       faults.push(...library.pictureFaults(quiet, expected))
       for (const [deed, count] of disturber.done) deeds.set(deed, (deeds.get(deed) ?? 0) + count)
       console.log(
-        `Round ${rounds}: ${told(disturber.done)}; ${faults.length === 0 ? 'equal' : `${faults.length} faults`}.`
+        `Round ${rounds}: ${told(disturber.done)}; ${done(reached)}, the rest in ${calmSeconds} s of calm, ${faults.length === 0 ? 'equal' : `${faults.length} faults`}.`
       )
     }
   } catch (error) {
@@ -166,6 +170,12 @@ function killAll(mark: string): void {
 
 function told(deeds: ReadonlyMap<Deed, number>): string {
   return DEEDS.map((deed) => `${deeds.get(deed) ?? 0} ${deed}`).join(', ')
+}
+
+function done(progress: Progress | null): string {
+  return progress
+    ? `${progress.jobs - progress.unfinished} of ${progress.jobs} jobs done by then`
+    : 'nothing imported by then'
 }
 
 function inShort({ assets, jobs, faces, people, detections, sounds, skipped }: Snapshot): string {
