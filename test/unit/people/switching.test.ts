@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Catalogue, openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
+import type { Catalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { createAssigning } from '../../../src/main/people/assigning.ts'
 import { MEAN_REACH, NEIGHBOURS, VERY_SURE } from '../../../src/main/people/rules.ts'
-import { temporaryFolder } from '../catalogue/library-in-test.ts'
+import { openNewCatalogue } from '../catalogue/library-in-test.ts'
 import { outcome, settle } from './people-in-test.ts'
 import { referenceOutcome } from './reference.ts'
 import { type Recogniser, type Somebody, switchingLibrary } from './switching-library.ts'
@@ -12,7 +12,7 @@ const SETTINGS = { maxDistance: 0.3, minFaces: 2 }
 const RULES = { ...SETTINGS, neighbours: NEIGHBOURS, verySure: VERY_SURE, meanReach: MEAN_REACH }
 
 function library() {
-  const db = openCatalogue(temporaryFolder())
+  const db = openNewCatalogue()
   onTestFinished(() => void db.close())
   return switchingLibrary(db)
 }
@@ -214,35 +214,47 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   }
 )
 
+/**
+ * Seeds whose runs notice when people no longer wait for photos that are being looked at again (24), when what was said of
+ * a face goes with it (7), and when those who lost a face are not decided anew (4): a few random runs may not.
+ */
+const REMEMBERED = [4, 7, 24]
+
 describe('whom the user named', { timeout: 60_000 }, () => {
   it('never loses a face that is where it was, whatever is switched, done again, removed and killed', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(somebodies, { minLength: 10, maxLength: 10 }),
-        fc.array(deed, { minLength: 10, maxLength: 60 }),
-        async (faces, deeds) => {
-          const home = history(faces)
-          try {
-            await home.start()
-            for (const next of deeds) {
-              await home.act(next)
-              home.expectKept()
-            }
-            await home.expectRight()
-          } finally {
-            home.db.close()
-          }
-        }
-      ),
-      { numRuns: 40 }
-    )
+    for (const seed of REMEMBERED) await neverLoses({ seed, numRuns: 1 })
+    await neverLoses({ numRuns: 9 })
   })
 })
+
+function neverLoses(how: fc.Parameters<[Somebody[][], Deed[]]>): Promise<void> {
+  return fc.assert(
+    fc.asyncProperty(
+      fc.array(somebodies, { minLength: 10, maxLength: 10 }),
+      fc.array(deed, { minLength: 10, maxLength: 60 }),
+      async (faces, deeds) => {
+        const home = history(faces)
+        try {
+          await home.start()
+          for (const next of deeds) {
+            await home.act(next)
+            home.expectKept()
+          }
+          await home.expectRight()
+        } finally {
+          home.db.close()
+        }
+      }
+    ),
+    // Small histories, which a few runs would mostly be of, find nothing.
+    { ...how, unbiased: true }
+  )
+}
 
 class Killed extends Error {}
 
 function history(faces: readonly Somebody[][]) {
-  const home = switchingLibrary(openCatalogue(temporaryFolder()))
+  const home = switchingLibrary(openNewCatalogue())
   const { db, catalogue } = home
   /** What the user has said: `photo#place` → person. */
   const said = new Map<string, number>()
