@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProcessReport } from '../shared/cli.ts'
+import type { PipelineState } from '../shared/job.ts'
 import { Pipeline } from '../shared/pipeline.ts'
 import { pipelineStates } from './api/pipeline-states.ts'
 import type { Tallies } from './catalogue/tallies.ts'
@@ -82,17 +83,22 @@ async function runDry({ scheduler, importer, models, catalogue }: Library, wait:
 function waitingIn(library: Library, tallies: Tallies): ProcessReport['waiting'] {
   const { because } = library.progress().overall
   const { paused } = library.catalogue.settings.read()
-  return pipelineStates(library, tallies).flatMap(({ pipeline, enabled, waitingFor, waits }) => {
-    const { queued } = tallies.jobs[pipeline]
-    const reason = !enabled ? SWITCHED_OFF : paused ? PAUSED : (waitingFor ?? because ?? '')
-    const all = queued > 0 ? [{ pipeline, reason, count: queued }] : []
+  return pipelineStates(library, tallies).flatMap((state) => {
+    const { pipeline, waits } = state
+    const count = tallies.jobs[pipeline].queued
+    const reason = (paused ? PAUSED : null) ?? whyNot(state) ?? because ?? ''
+    const all = count > 0 ? [{ pipeline, reason, count }] : []
     return [...all, ...waits.map(({ reason, count }) => ({ pipeline, reason, count }))]
   })
 }
 
-const PAUSED = 'Processing is paused. "inglenook jobs resume" goes on, or Resume in Activity.'
+function whyNot({ pipeline, enabled, paused, waitingFor }: PipelineState): string | null {
+  if (!enabled) return 'It is switched off in Settings.'
+  if (paused) return `It is paused. "inglenook jobs resume ${pipeline}" goes on, or Resume in Activity.`
+  return waitingFor
+}
 
-const SWITCHED_OFF = 'It is switched off in Settings.'
+const PAUSED = 'Processing is paused. "inglenook jobs resume" goes on, or Resume in Activity.'
 
 function totalOf({ jobs }: Tallies, status: 'done' | 'notApplicable'): number {
   return Pipeline.options.reduce((sum, pipeline) => sum + jobs[pipeline][status], 0)

@@ -47,7 +47,7 @@ function photosIn(folder: string): string {
     copyFileSync(join(fixtures.photosDir, name), join(photos, `${index}.jpg`))
   }
   const whole = readFileSync(join(photos, '0.jpg'))
-  writeFileSync(join(photos, 'torn.jpg'), Buffer.concat([whole.subarray(0, 700), Buffer.alloc(3000, 0x5a)]))
+  writeFileSync(join(photos, 'torn.jpg'), whole.subarray(0, whole.length / 2))
   return photos
 }
 
