@@ -20,7 +20,7 @@ export interface Busy {
 export interface Situation {
   /** Of each pipeline that can run now, the job that comes first. */
   first: readonly Head[]
-  /** Of each pipeline that can run now, the job that would come last. */
+  /** Of each pipeline that can run now, a job of those that come last. */
   last: readonly Head[]
   busy: readonly Busy[]
   lanes: number
@@ -64,14 +64,14 @@ export const MOST_PASSED_OVER = 16
  * Note: one task always may run. What needs more memory than there is runs by itself; refusing it would only hide it.
  */
 export function choose(situation: Situation, before: Memory): Choice {
-  const { first, last, busy, lanes, budgetBytes } = situation
+  const { first, busy, lanes, budgetBytes } = situation
   const memory = { ...before, usedMs: usedOf(first, before), active: kindsOf(first) }
   if (busy.length >= lanes) return { head: null, memory }
   const free = budgetBytes - busy.reduce((sum, { needBytes }) => sum + needBytes, 0)
   const fits = ({ needBytes }: Head): boolean => busy.length === 0 || needBytes <= free
 
   const order = inOrder(first, busy, memory.usedMs)
-  const fromEnd = memory.sinceLast + 1 >= LAST_EVERY ? inOrder(last, busy, memory.usedMs).at(-1) : undefined
+  const fromEnd = memory.sinceLast + 1 >= LAST_EVERY ? endOf(situation, order[0], memory) : undefined
   const urgent = order[0]?.priority === 0
   const wanted = urgent || !fromEnd ? order : [fromEnd, ...order]
   const [foremost] = wanted
@@ -113,7 +113,6 @@ function inOrder(
   busy: readonly Busy[],
   usedMs: Readonly<Record<PipelineKind, number>>
 ): Head[] {
-  const lanesOf = (kind: PipelineKind): number => busy.filter((one) => one.kind === kind).length
   const ofKind = new Map<PipelineKind, Head>()
   for (const head of heads) {
     const best = ofKind.get(head.kind)
@@ -124,11 +123,23 @@ function inOrder(
   return [...heads].sort(
     (a, b) =>
       rankOf(a) - rankOf(b) ||
-      lanesOf(a.kind) - lanesOf(b.kind) ||
+      lanesOf(a.kind, busy) - lanesOf(b.kind, busy) ||
       usedMs[a.kind] - usedMs[b.kind] ||
       a.kind.localeCompare(b.kind) ||
       within(a, b)
   )
+}
+
+/** The very last; not of a kind that has more lanes than the one whose turn it is: it might keep that out for hours. */
+function endOf({ last, busy }: Situation, turn: Head | undefined, { usedMs }: Memory): Head | undefined {
+  if (!turn) return undefined
+  const most = lanesOf(turn.kind, busy)
+  const fair = last.filter(({ kind }) => lanesOf(kind, busy) <= most)
+  return inOrder(fair, busy, usedMs).at(-1)
+}
+
+function lanesOf(kind: PipelineKind, busy: readonly Busy[]): number {
+  return busy.filter((one) => one.kind === kind).length
 }
 
 /** Just imported or ordinary: kinds share the lanes all the same. */

@@ -46,8 +46,12 @@ export interface ProgressOptions extends PaceOptions {
   monotonic: () => number
 }
 
-/** How quickly a shown time follows what is reckoned. */
+/** A shown time follows what is reckoned within this part of it, and within this at the latest. */
+const SMOOTHING_SHARE = 0.1
 const SMOOTHING_MS = 8000
+
+/** It is never further from it than this. */
+const CLOSEST = [0.8, 1.25] as const
 
 /** How quickly the number of lanes that are really busy is followed. */
 const LANES_MS = 20_000
@@ -114,7 +118,9 @@ export function createProgress(options: ProgressOptions) {
     }
     const passed = before ? at - before.at : 0
     const expected = before ? Math.max(0, before.ms - (moving ? passed : 0)) : ms
-    const next = before ? ms + (expected - ms) * Math.exp(-passed / SMOOTHING_MS) : ms
+    const within = Math.max(1, Math.min(SMOOTHING_MS, ms * SMOOTHING_SHARE))
+    const followed = ms + (expected - ms) * Math.exp(-passed / within)
+    const next = Math.min(ms * CLOSEST[1], Math.max(ms * CLOSEST[0], followed))
     shown.set(key, { ms: next, at })
     return next
   }
