@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import { repositories } from '../../src/main/catalogue/index.ts'
-import { openCatalogue } from '../../src/main/catalogue/open-catalogue.ts'
+import { CATALOGUE_FILE, openCatalogue } from '../../src/main/catalogue/open-catalogue.ts'
 import { dropOnto } from './support/drop.ts'
 import { inspect } from './support/looks.ts'
 import { ALBUM_NAME, expect, PROCESSING, test } from './support/test.ts'
@@ -69,11 +69,9 @@ test('work is paused, resumed, run again and given up', async ({ page, home, alb
     await expect(page.getByRole('slider', { name: 'Jobs that ended, by day' })).toHaveAttribute(
       'aria-valuetext',
       today,
-      {
-        timeout: 70_000
-      }
+      PROCESSING
     )
-    await expect(page.getByText(`${3 * count} jobs ended in this time`)).toBeVisible({ timeout: 70_000 })
+    await expect(page.getByText(`${3 * count} jobs ended in this time`)).toBeVisible(PROCESSING)
     await inspect(page, 'activity-real-done')
   })
 
@@ -106,7 +104,8 @@ test('work is paused, resumed, run again and given up', async ({ page, home, alb
     await page.getByRole('dialog').getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Cancel what is in line' }).click()
     await expect(page.getByText('1 job cancelled. What was found before stays.')).toBeVisible()
-    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').getByRole('button', { name: 'Back' }).click()
+    await expect(page.getByRole('dialog')).toBeHidden()
     await openActivity(page)
     await page.getByRole('button', { name: 'Resume all' }).click()
     await expect(overall(page)).toContainText('All done')
@@ -210,7 +209,7 @@ function setFacesAside(library: string): void {
 
 /** How many jobs are in line first, because their photo was in sight. */
 function lookedAt(library: string): number {
-  const db = new Database(join(library, 'library.db'), { readonly: true, fileMustExist: true })
+  const db = new Database(join(library, CATALOGUE_FILE), { readonly: true, fileMustExist: true })
   try {
     return db.prepare<[], number>('select count(*) from job where priority = 0').pluck().get() ?? 0
   } finally {

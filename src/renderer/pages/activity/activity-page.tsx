@@ -50,7 +50,7 @@ export function ActivityPage() {
             />
             <ProblemsSection count={countOf(activity, 'failed')} scroller={scroller} />
             <SetAsideSection count={countOf(activity, 'setAside')} scroller={scroller} />
-            <HistorySection live={activity.running.length > 0} />
+            <HistorySection live={activity.running.length > 0} ended={endedOf(activity)} />
             <SkippedSection activity={activity} scroller={scroller} />
           </>
         )}
@@ -69,6 +69,10 @@ function idleText({ overall, paused }: Activity): string | null {
 
 function countOf({ pipelines }: Activity, status: 'failed' | 'setAside'): number {
   return pipelines.reduce((sum, { counts }) => sum + counts[status], 0)
+}
+
+function endedOf({ pipelines }: Activity): number {
+  return pipelines.reduce((sum, { counts: { done, failed, setAside } }) => sum + done + failed + setAside, 0)
 }
 
 function PageActions({ activity }: { activity: Activity }) {

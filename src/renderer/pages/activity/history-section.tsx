@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { HistorySpan } from '../../../shared/job.ts'
 import { api } from '../../state/client.ts'
 import { formatCount } from '../../state/format.ts'
@@ -24,13 +24,20 @@ const DAYS = 14
 const LIVE_MS = 5_000
 const RESTING_MS = 60_000
 
-/** How fast it went in the last hours, and what ended on each of the last days. */
-export function HistorySection({ live }: { live: boolean }) {
+/** How fast it went in the last hours, and what ended on each of the last days; `ended`: how many jobs have ended by now. */
+export function HistorySection({ live, ended }: { live: boolean; ended: number }) {
   const [range, setRange] = useState<Range>('hour')
   const { minutes } = RANGES[range]
   const asked = { staleTime: 0, refetchInterval: live ? LIVE_MS : RESTING_MS } as const
   const throughput = useQuery({ ...api.activity.throughput.queryOptions({ input: { minutes } }), ...asked })
   const history = useQuery({ ...api.activity.history.queryOptions({ input: { days: DAYS } }), ...asked })
+  const [{ refetch: readSpeed }, { refetch: readDays }] = [throughput, history]
+  // The last of what ended is told at once, not with the next round.
+  useEffect(() => {
+    if (live || ended === 0) return
+    void readSpeed()
+    void readDays()
+  }, [live, ended, readSpeed, readDays])
   return (
     <>
       <Section
