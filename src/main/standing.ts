@@ -25,22 +25,40 @@ export function standingOf(library: Library): WatchReport {
   }
 }
 
-/** How it stands once its process has closed it: what ran is queued again, and nothing moves. */
+/**
+ * How it stands once its process has closed it: what ran is queued again, nothing moves, and whether a model is there is
+ * for the next process to find out.
+ */
 export function leftStanding(report: WatchReport): WatchReport {
+  const { overall } = report
   const jobs = Object.fromEntries(
     Pipeline.options.map((pipeline) => {
       const counts = report.jobs[pipeline]
-      return [pipeline, { ...counts, queued: counts.queued + counts.running, running: 0 }] as const
+      const state = report.pipelines.find((one) => one.pipeline === pipeline)
+      const waiting = state?.paused ? counts.waiting : sumOf(state?.waits ?? [])
+      const queued = counts.queued + counts.running + counts.waiting - waiting
+      return [pipeline, { ...counts, queued, waiting, running: 0 }] as const
     })
   ) as StatusReport['jobs']
+  const enabled = report.pipelines.filter((state) => state.enabled)
+  const jobsLeft = enabled.reduce((sum, { pipeline }) => sum + jobs[pipeline].queued, 0)
   return {
     ...report,
     jobs,
     inUseBy: null,
-    overall: { ...report.overall, state: 'resting', etaMs: null, because: null },
-    pipelines: report.pipelines.map((state) => ({ ...state, etaMs: null, perMinute: null })),
+    overall: { ...overall, state: report.paused ? 'paused' : 'resting', jobsLeft, etaMs: null, because: null },
+    pipelines: report.pipelines.map((state) => ({
+      ...state,
+      waitingFor: state.paused ? state.waitingFor : null,
+      etaMs: null,
+      perMinute: null
+    })),
     running: []
   }
+}
+
+function sumOf(waits: readonly { count: number }[]): number {
+  return waits.reduce((sum, { count }) => sum + count, 0)
 }
 
 function statusReport(library: Library, tallies: Tallies, pipelines: readonly PipelineState[]): StatusReport {

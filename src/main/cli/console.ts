@@ -16,6 +16,7 @@ export class Console {
   #readerGone = false
   #hasPrinted = false
   #drawn = false
+  #frame = ''
   #frameLines = 0
   #lastDrawnMs = Number.NEGATIVE_INFINITY
   #files: FilesProgress | null = null
@@ -56,7 +57,8 @@ export class Console {
 
   /** Draws these lines in place of those of the last frame, as many as the terminal has room for. */
   frame(text: string): void {
-    if (this.#readerGone) return
+    if (this.#readerGone || text === this.#frame) return
+    this.#frame = text
     const { columns = 80, rows = 24 } = this.#out
     const lines = text
       .trimEnd()

@@ -36,7 +36,9 @@ export function line(report: WatchReport): string {
 function headline({ overall, inUseBy }: WatchReport): string {
   const { state, fraction, jobsLeft, because } = overall
   if (inUseBy === null && jobsLeft > 0) {
-    return `${counted(jobsLeft, 'job')} left, and nobody works on ${jobsLeft === 1 ? 'it' : 'them'}: "inglenook process" does, or the program.`
+    const left = `${counted(jobsLeft, 'job')} left`
+    if (state === 'paused') return `${left}, and processing is paused: "inglenook jobs resume" ends that.`
+    return `${left}, and nobody works on ${jobsLeft === 1 ? 'it' : 'them'}: "inglenook process" does, or the program.`
   }
   if (state === 'resting' && jobsLeft === 0) return 'Nothing is left to do.'
   const percent = Math.floor(100 * fraction)

@@ -215,6 +215,22 @@ describe('status --watch', () => {
   })
 })
 
+describe('a library that its process has left', () => {
+  it('has what ran queued again, and what waited for a model that is for the next one to find', () => {
+    const [state] = report().pipelines
+    const jobs = { ...report().jobs, faces: { ...none, running: 1, waiting: 5, done: 3 } }
+    const model = report({ jobs, pipelines: [{ ...state!, waitingFor: 'Waiting for SCRFD 10G: being checked' }] })
+    const left = leftStanding(model)
+    expect(left.jobs.faces).toEqual({ ...none, queued: 5, waiting: 1, done: 3 })
+    expect(left).toMatchObject({ inUseBy: null, overall: { state: 'resting', jobsLeft: 5, etaMs: null } })
+    expect(left.pipelines).toMatchObject([{ waitingFor: null, etaMs: null, perMinute: null, waits: state!.waits }])
+
+    const paused = report({ jobs, pipelines: [{ ...state!, paused: true, waitingFor: 'It is paused.' }] })
+    expect(leftStanding(paused).jobs.faces).toEqual({ ...none, queued: 1, waiting: 5, done: 3 })
+    expect(leftStanding(paused).pipelines).toMatchObject([{ waitingFor: 'It is paused.' }])
+  })
+})
+
 describe('the picture', () => {
   it('shows the whole of it', () => {
     expect(watchText.frame(report())).toBe(
@@ -256,6 +272,9 @@ describe('the picture', () => {
   })
 
   it('says what to do where nobody works on what is left', () => {
+    expect(watchText.line(leftStanding(report({ paused: true })))).toBe(
+      '6 jobs left, and processing is paused: "inglenook jobs resume" ends that.'
+    )
     expect(watchText.line(leftStanding(report()))).toBe(
       '6 jobs left, and nobody works on them: "inglenook process" does, or the program.'
     )
