@@ -4,12 +4,6 @@ import type { Catalogue } from './open-catalogue.ts'
 
 /** Assets that have no job of a pipeline, because it is newer than they are. */
 export function missingJobRepository(db: Catalogue) {
-  const enqueue = db.prepare<[string, string, string]>(
-    `insert into job (asset_id, pipeline, status, sort_ms)
-     select asset.id, ?, 'queued', asset.taken_local_ms from json_each(?) wanted cross join asset
-       on asset.kind = wanted.value
-     where not exists (select 1 from job where job.asset_id = asset.id and job.pipeline = ?)`
-  )
   const next = db
     .prepare<[number, number], number>('select id from asset where id > ? order by id limit 1 offset ?')
     .pluck()
@@ -20,11 +14,8 @@ export function missingJobRepository(db: Catalogue) {
      on conflict do nothing`
   )
   return {
-    /** Queues the pipeline for all assets of these kinds that lack it. @returns how many those are */
-    enqueue: (pipeline: Pipeline, kinds: readonly AssetKind[]): number =>
-      enqueue.run(pipeline, JSON.stringify(kinds), pipeline).changes,
     /**
-     * The same for the next `limit` assets by id.
+     * Queues the pipeline for those of the next `limit` assets by id that are of these kinds and lack it.
      *
      * @returns how many lacked it, and where to go on; null: that was all
      */

@@ -6,7 +6,7 @@ import { queueNewPipelines } from '../../../src/main/jobs/new-pipelines.ts'
 import { AUDIOSET_527 } from '../../../src/shared/labels/audioset-527.ts'
 import { COCO_80 } from '../../../src/shared/labels/coco-80.ts'
 import { Pipeline, pipelinesFor } from '../../../src/shared/pipeline.ts'
-import { newCatalogue, photoFacts, temporaryFolder } from '../catalogue/library-in-test.ts'
+import { claimNext, newCatalogue, photoFacts, temporaryFolder } from '../catalogue/library-in-test.ts'
 
 const box = { x: 0, y: 0, width: 1, height: 1 }
 
@@ -87,21 +87,21 @@ it('has no name for both a thing and a sound, and each once', () => {
   expect(new Set([...AUDIOSET_527, ...COCO_80]).size).toBe(527 + 80)
 })
 
-it('queues a pipeline that is newer than the assets, once', () => {
+it('queues a pipeline that is newer than the assets, once', async () => {
   const { catalogue } = newCatalogue()
   const facts = (kind: 'photo' | 'video' | 'audio', takenLocalMs: number) => photoFacts({ kind, takenLocalMs })
   const ids = [facts('photo', 1), facts('video', 2), facts('audio', 3)].map((one) => catalogue.assets.insert(one, 0))
   const [photo, video, audio] = ids as [number, number, number]
   catalogue.jobs.enqueue(photo, pipelinesFor('photo'), 1)
   catalogue.jobs.enqueue(audio, ['sounds'], 3)
-  expect(queueNewPipelines(catalogue)).toBe(1)
-  expect(queueNewPipelines(catalogue)).toBe(0)
-  expect(catalogue.jobs.claim(['sounds'], 0)).toMatchObject([{ assetId: audio, version: 1 }])
-  expect(catalogue.jobs.claim(['sounds'], 0)).toMatchObject([{ assetId: video, version: 1 }])
+  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(1)
+  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(0)
+  expect(claimNext(catalogue, ['sounds'])).toMatchObject([{ assetId: audio, version: 1 }])
+  expect(claimNext(catalogue, ['sounds'])).toMatchObject([{ assetId: video, version: 1 }])
   expect(catalogue.tallies().jobs.sounds).toMatchObject({ running: 2, queued: 0 })
 })
 
-it('brings a library of the first version along with its assets, jobs and tags', () => {
+it('brings a library of the first version along with its assets, jobs and tags', async () => {
   const dir = temporaryFolder()
   const before = openCatalogue(dir, migrations.slice(0, 1))
   const columns =
@@ -120,7 +120,7 @@ it('brings a library of the first version along with its assets, jobs and tags',
   onTestFinished(() => void db.close())
   const catalogue = repositories(db)
   // The photo's image pipelines were never queued in this library: they are missing as well.
-  expect(queueNewPipelines(catalogue)).toBe(2 + 3)
+  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(2 + 3)
   expect(catalogue.tallies().jobs.sounds.queued).toBe(2)
   expect(catalogue.things.labels()).toMatchObject([{ label: 'dog', assetCount: 1 }])
   expect(catalogue.settings.read().pipelines).toEqual({ thumbnails: true, faces: false, objects: true, sounds: true })
@@ -150,10 +150,10 @@ it('knows the length of a recording once it was listened to, and forgets it with
 it('stores nothing of a run that was superseded, and what could not be heard with one that counts', () => {
   const { db, catalogue, video } = libraryWithModel()
   catalogue.jobs.enqueue(video, ['sounds'], 0)
-  const [stale] = catalogue.jobs.claim(['sounds'], 0)
+  const [stale] = claimNext(catalogue, ['sounds'])
   catalogue.jobs.enqueue(video, ['sounds'], 0)
   expect(stale && catalogue.jobs.finish(stale, { status: 'done', count: 1 }, 0)).toBe(false)
-  const [current] = catalogue.jobs.claim(['sounds'], 0)
+  const [current] = claimNext(catalogue, ['sounds'])
   const end = { status: 'done', count: 1, note: 'It is damaged.' } as const
   expect(current && catalogue.jobs.finish(current, end, 0)).toBe(true)
   expect(db.prepare('select status, error from job').all()).toEqual([{ status: 'done', error: 'It is damaged.' }])
