@@ -1,11 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AppEvent } from '../shared/events.ts'
-import { InglenookError } from '../shared/failure.ts'
 import type { JobStatus } from '../shared/job.ts'
-import type { ReadyModel } from '../shared/model.ts'
-import type { ModelTask } from '../shared/model-task.ts'
-import { PIPELINES, Pipeline } from '../shared/pipeline.ts'
+import { Pipeline } from '../shared/pipeline.ts'
 import { UNFINISHED } from '../shared/thumbnail-files.ts'
 import { keepActivityNote } from './activity-note.ts'
 import { createRouter } from './api/router.ts'
@@ -16,29 +13,22 @@ import type { Tallies } from './catalogue/tallies.ts'
 import { createCliOperations } from './cli-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import { createImporter, type ImportResult } from './importing/importer.ts'
-import { createBulk } from './jobs/bulk.ts'
 import { SYSTEM_CLOCK } from './jobs/clock.ts'
-import { earlierMs } from './jobs/estimate.ts'
-import { createHolds } from './jobs/holds.ts'
-import { needBytes } from './jobs/needs.ts'
 import { queueNewPipelines } from './jobs/new-pipelines.ts'
 import { createNotices } from './jobs/notices.ts'
 import { createOutdated } from './jobs/outdated.ts'
-import { createProgress, type Work } from './jobs/progress.ts'
-import { lookAgainMs, restOf } from './jobs/rules.ts'
-import { createScheduler } from './jobs/scheduler.ts'
 import { shownRunning } from './jobs/shown-running.ts'
 import type { Library } from './library.ts'
 import { mediaOf } from './media.ts'
 import { createModelStore } from './models/model-store.ts'
 import type { OpenApp } from './open-app.ts'
 import { createPeopleAssigner } from './people/people-assigner.ts'
-import { runAssetJobs } from './pipelines/asset-jobs.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
+import { createProcessing } from './processing.ts'
 import { createFfmpegTool } from './tools/ffmpeg.ts'
 import { findWhisperCli } from './tools/whisper-cli.ts'
 import { createPool } from './workers/pool.ts'
-import { MEMORY_SHARE, poolSize, thisMachine } from './workers/pool-size.ts'
+import { poolSize, thisMachine } from './workers/pool-size.ts'
 import { silenceMs } from './workers/silence.ts'
 import { sweep } from './workers/sweep.ts'
 
@@ -92,7 +82,7 @@ export const openApp: OpenApp = async (options) => {
       whisperCli: async () => (await findWhisperCli(settings().whisperCliPath)).path,
       onChange: (what) => {
         tell('models', 'activity')
-        if (what === 'state') wake()
+        if (what === 'state') processing.wake()
       },
       log
     })
@@ -102,7 +92,7 @@ export const openApp: OpenApp = async (options) => {
       settingPath: () => settings().ffmpegPath,
       onChange: () => {
         tell('activity')
-        wake()
+        processing.wake()
       },
       log
     }),
@@ -119,31 +109,20 @@ export const openApp: OpenApp = async (options) => {
     (assigner) => assigner.close()
   )
   const processed = new Set<(result: AssetResult | null) => void>()
-  const scheduler = opened.adopt(
-    createScheduler({
+  const processing = opened.use(
+    createProcessing({
       catalogue,
-      settings,
-      blocking: lacking,
+      models,
+      ffmpeg,
+      pool: images,
       lanes: () => size().imageWorkers,
-      memory: {
-        budgetBytes: machine.memoryBytes * MEMORY_SHARE,
-        needBytes: (job, inUse) => needBytes(job, catalogue, inUse, models.selected)
-      },
-      // A command that was given to process is the user's word of now, and comes before rules for later.
-      ...(automatic && {
-        rest: () => restOf(settings(), host.power ?? null, clock.now()),
-        lookAgainMs: () => lookAgainMs(settings(), host.power ?? null)
-      }),
-      run: (jobs, signal, onProgress) => {
-        const asking = { settings: settings(), model: readyModel }
-        const thumbsDir = join(dir, 'thumbs')
-        const context = { catalogue, pool: images, thumbsDir, asking, ffmpeg, now: clock.now }
-        return runAssetJobs(jobs, context, { signal, onProgress })
-      },
-      onTask: (task, result, ended) => {
-        const ms = clock.monotonic() - task.startedAt
-        if (ended) progress.ended(task.pipelines, ms, result?.tookMs)
-      },
+      machine,
+      thumbsDir: join(dir, 'thumbs'),
+      host,
+      clock,
+      automatic,
+      importing: () => importer.progress(),
+      tell,
       onDone: (result) => {
         // People also wait for photos that then fail, or are set aside: result null.
         if (!result || result.facesChanged) people.facesChanged()
@@ -151,44 +130,14 @@ export const openApp: OpenApp = async (options) => {
         tell('activity', ...(result?.thingsChanged ? (['things'] as const) : []))
         for (const listener of processed) listener(result)
       },
-      onDriveMissing: (sourceId) => holds.lost(sourceId),
-      onFileChanged: lookAgain,
-      log,
-      clock
-    }),
-    (scheduler) => scheduler.close()
-  )
-  const progress = createProgress({
-    work: workNow,
-    runsWith: (pipeline) => usedBy(pipeline).join(),
-    earlierMs: (pipeline) => earlierMs(pipeline, catalogue, readyModelsOf(pipeline)),
-    lanes: () => size().imageWorkers,
-    monotonic: clock.monotonic
-  })
-  const bulk = opened.adopt(
-    createBulk({
-      catalogue,
-      settings,
-      abort: scheduler.abort,
-      onChange: (what) => {
-        tell('activity', 'models')
-        if (what === 'queued') wake()
-        else people.facesChanged()
-      },
-      now: clock.now
-    }),
-    (bulk) => bulk.close()
-  )
-  const holds = opened.use(
-    createHolds({
-      catalogue,
-      onChange: () => {
-        tell('activity', 'sources')
-        wake()
-      },
+      onCancelled: () => people.facesChanged(),
+      lookAgain,
       log
     })
   )
+  const { scheduler, progress, bulk, holds, wake, blocking } = processing
+  /** Files that have changed and are being looked at again. */
+  const lookedAt = new Set<string>()
   const outdated = opened.use(
     createOutdated({
       catalogue,
@@ -238,59 +187,13 @@ export const openApp: OpenApp = async (options) => {
     for (const type of types) events.tell({ type })
     if (types.includes('activity')) notices.changed()
   }
-  /** Runs what can run, and sees to the models of what cannot. */
-  function wake(): void {
-    const rests = scheduler.isHeld() || settings().paused
-    models.want(queuedPipelines(), rests ? 'folders' : 'anywhere')
-    scheduler.wake()
-  }
-  function queuedPipelines(): Pipeline[] {
-    const { jobs } = catalogue.tallies()
-    return Pipeline.options.filter((pipeline) => jobs[pipeline].queued > 0 && !isPaused(pipeline))
-  }
-  function isPaused(pipeline: Pipeline): boolean {
-    return settings().pausedPipelines.includes(pipeline)
-  }
   function lookAgain(path: string): void {
-    importer.add([path]).catch((error: unknown) => log(`looking at ${path} again failed: ${String(error)}`))
-  }
-  /** What a pipeline lacks to run, in words. */
-  function lacking(pipeline: Pipeline): string | null {
-    return models.blocking(pipeline) ?? (pipeline === 'sounds' ? ffmpeg.blocking() : null)
-  }
-  function blocking(pipeline: Pipeline): string | null {
-    return isPaused(pipeline) ? 'It is paused.' : lacking(pipeline)
-  }
-  function readyModel(task: ModelTask): ReadyModel {
-    const found = models.availability(task)
-    if (!found.ready) throw new InglenookError('model-missing', found.reason)
-    return found.model
-  }
-  function readyModelsOf(pipeline: Pipeline): ReadyModel[] {
-    return PIPELINES[pipeline].needs.map(models.availability).flatMap((found) => (found.ready ? [found.model] : []))
-  }
-  function usedBy(pipeline: Pipeline): string[] {
-    return readyModelsOf(pipeline).map(({ sha256 }) => sha256)
-  }
-  function workNow(): Work {
-    const { jobs } = catalogue.tallies()
-    const { pipelines, paused } = settings()
-    const enabled = Pipeline.options.filter((pipeline) => pipelines[pipeline])
-    const able = enabled.filter((pipeline) => blocking(pipeline) === null)
-    const { importing, added, changed } = importer.progress()
-    return {
-      queued: new Map(able.map((pipeline) => [pipeline, jobs[pipeline].queued])),
-      tasks: scheduler.tasks(),
-      waiting: enabled.reduce(
-        (sum, pipeline) => sum + jobs[pipeline].waiting + (able.includes(pipeline) ? 0 : jobs[pipeline].queued),
-        0
-      ),
-      paused,
-      held: scheduler.isHeld(),
-      rest: scheduler.rest()?.because ?? null,
-      importing,
-      growing: importing && added + changed > 0
-    }
+    if (lookedAt.has(path)) return
+    lookedAt.add(path)
+    importer
+      .add([path])
+      .catch((error: unknown) => log(`looking at ${path} again failed: ${String(error)}`))
+      .finally(() => lookedAt.delete(path))
   }
   function peopleSettings() {
     const { personMaxDistance: maxDistance, personMinFaces: minFaces } = settings()
@@ -363,8 +266,6 @@ export const openApp: OpenApp = async (options) => {
   }
 
   opened.adopt(keepActivityNote(library), (note) => note.close())
-  const stopListening = host.power?.onChange(wake)
-  opened.defer(() => stopListening?.())
   const ending = new AbortController()
   const newPipelines = queueNewPipelines(catalogue, ending.signal, wake)
   opened.defer(async () => {
