@@ -1,6 +1,5 @@
-import type { HistorySpan } from '../../shared/job.ts'
+import type { HistorySpan, JobStatus } from '../../shared/job.ts'
 import type { Pipeline } from '../../shared/pipeline.ts'
-import type { JobEnd } from './job-queue.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
 const MINUTE_MS = 60_000
@@ -9,8 +8,10 @@ const DAY_MS = 24 * HOUR_MS
 const MINUTES_KEPT_MS = 2 * DAY_MS
 const DAYS_KEPT = 90
 
+type Ended = Extract<JobStatus, 'done' | 'notApplicable' | 'failed' | 'setAside'>
+
 /** Takes an ended job into the history; `workedMs` is how long a lane was at it. */
-export type CountEnded = (pipeline: Pipeline, status: JobEnd['status'], nowMs: number, workedMs: number) => void
+export type CountEnded = (pipeline: Pipeline, status: Ended, nowMs: number, workedMs: number) => void
 
 /** How many jobs ended when: by minute for two days, by day of this computer's calendar for ninety. */
 export function jobHistoryRepository(db: Catalogue) {
