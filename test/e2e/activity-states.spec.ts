@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<keyof typeof STAGES, readonly (string | RegExp)[]>>
   'paused-pipeline': ['Paused. What is in line stays there until you resume.', '12,000 done · 10,400 waiting'],
   'mains-power': ['Waits for mains power', 'Change when it works'],
   'waiting-model': ['Waiting for SCRFD 10G: downloading, 43 %', 'Open Models'],
-  'waiting-drive': ['3,118 jobs wait: “/media/anna/Holidays” cannot be reached.'],
+  'waiting-drive': ['3,118 jobs · “/media/anna/Holidays” cannot be reached.'],
   failed: ['246 problems', 'This photo is damaged: it ends too early.', 'Retry 214', 'Set aside', 'Try all 2 again'],
   thousands: ['60,000 problems', 'Retry 48,000'],
   done: ['All done', '18,400 files have been looked into. New ones are taken up by themselves.']

@@ -142,7 +142,7 @@ test('work waits for models, for folders and for drives, and says so', async ({ 
     await page.getByRole('dialog').getByRole('button', { name: 'Run again' }).click()
     await expect(page.getByText(`${count} jobs in line.`)).toBeVisible()
     await openActivity(page)
-    await expect(row(page, 'Thumbnails')).toContainText(`${count} jobs wait:`)
+    await expect(row(page, 'Thumbnails')).toContainText(`${count} jobs · `)
     await expect(bar(page, 'Thumbnails', 0, count)).toBeVisible()
   })
 
@@ -153,7 +153,7 @@ test('work waits for models, for folders and for drives, and says so', async ({ 
     await page.getByRole('button', { name: /^Resume .*Family album$/ }).click()
     await expect(page.getByText('Cannot be reached now.')).toBeVisible({ timeout: 30_000 })
     await openActivity(page)
-    await expect(row(page, 'Thumbnails')).toContainText(`${count} jobs wait:`)
+    await expect(row(page, 'Thumbnails')).toContainText(`${count} jobs · `)
     await expect(row(page, 'Thumbnails')).toContainText(ALBUM_NAME)
     await inspect(page, 'activity-real-waiting-drive')
     renameSync(away, home.album)

@@ -11,7 +11,7 @@ import {
   namedGroups,
   withoutFile
 } from '../../../src/renderer/pages/activity/problem-groups.ts'
-import { tally } from '../../../src/renderer/pages/activity/progress.ts'
+import { shareEnded, tally } from '../../../src/renderer/pages/activity/progress.ts'
 import { rowAt, rowCount } from '../../../src/renderer/pages/activity/reason-rows.ts'
 import type { ProblemGroup } from '../../../src/shared/job.ts'
 import { activityOf, jobCounts, pipelineState } from '../renderer/activity.ts'
@@ -32,6 +32,14 @@ describe('the tally of a pipeline', () => {
 
   test('is finished when there is nothing to do', () => {
     expect(tally(jobCounts()).fraction).toBe(1)
+  })
+
+  test('and of all that are on together', () => {
+    const off = pipelineState({ enabled: false }, { waiting: 100 })
+    expect([
+      shareEnded([pipelineState({}, { done: 2, failed: 1, waiting: 1 }), pipelineState({}, { waiting: 2 }), off]),
+      shareEnded([off])
+    ]).toEqual([0.5, 1])
   })
 })
 
@@ -77,12 +85,13 @@ describe('everything together', () => {
   })
 
   test('says what most wait for, where the app does not', () => {
+    const away = 'Drive A is missing. Connect it.'
     const wait = (reason: string, count: number) => ({ code: 'drive' as const, reason, count })
     const waiting = activityOf({
       overall: { state: 'waiting' },
       pipelines: [
-        pipelineState({ waits: [wait('Drive A is missing.', 30)] }, { waiting: 30 }),
-        pipelineState({ pipeline: 'objects', waits: [wait('Drive A is missing.', 30)] }, { waiting: 30 }),
+        pipelineState({ waits: [wait(away, 30)] }, { waiting: 30 }),
+        pipelineState({ pipeline: 'objects', waits: [wait(away, 30)] }, { waiting: 30 }),
         pipelineState({ pipeline: 'thumbnails', paused: true, waitingFor: 'It is paused.' }, { waiting: 50 }),
         pipelineState({ pipeline: 'sounds', enabled: false, waitingFor: 'No model.' }, { waiting: 500 })
       ]
@@ -136,8 +145,8 @@ describe('a pipeline in words', () => {
       { code: 'pipeline', reason: 'Thumbnails come first.', count: 0 }
     ] as const
     expect(waitLines(pipelineState({ waits: [...waits] })).map(({ text }) => text)).toEqual([
-      '1,200 jobs wait: “Holidays” cannot be reached.',
-      '1 job waits: The file is in use.'
+      '1,200 jobs · “Holidays” cannot be reached.',
+      '1 job · The file is in use.'
     ])
   })
 })

@@ -15,6 +15,7 @@ import { openAddPhotos } from '../../state/add-photos.ts'
 import { Button } from '../../ui/button.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { isUntouched, overallText } from './overall-text.ts'
+import { shareEnded } from './progress.ts'
 
 /** Everything together: what goes on, how far, how long still, and why not when nothing runs. Always of one height. */
 export function OverallPanel({ activity }: { activity: Activity }) {
@@ -60,9 +61,12 @@ export function OverallPanel({ activity }: { activity: Activity }) {
 
 const LINK = 'rounded-tile text-ember-ink underline underline-offset-2'
 
+/** While everything waits, nobody can say how long it will take: then it is jobs that are counted, not time. */
 function barValue(activity: Activity): number {
+  const { state, fraction } = activity.overall
   if (isUntouched(activity)) return 0
-  return activity.overall.state === 'resting' ? 1 : activity.overall.fraction
+  if (state === 'resting') return 1
+  return state === 'waiting' ? shareEnded(activity.pipelines) : fraction
 }
 
 function iconOf(activity: Activity): LucideIcon {

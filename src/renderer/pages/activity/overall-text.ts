@@ -32,7 +32,7 @@ export function overallText(activity: Activity): OverallText {
     case 'resting-by-rule':
       return held(withoutStop(overall.because) ?? 'Waiting', null)
     case 'waiting':
-      return held('Waiting', withoutStop(overall.because ?? mostWaitFor(activity)))
+      return held('Waiting', firstSentence(overall.because ?? mostWaitFor(activity)))
     case 'resting':
       return restingText(activity)
   }
@@ -97,6 +97,11 @@ function speedText(activity: Activity): string | null {
 function joined(...parts: readonly (string | null)[]): string | null {
   const there = parts.filter((part) => part !== null && part !== '')
   return there.length === 0 ? null : there.join(' · ')
+}
+
+/** The rest, such as what to do about it, stands with the pipeline. */
+function firstSentence(text: string | null): string | null {
+  return text === null ? null : withoutStop(text.split(/(?<=\.)\s/)[0] ?? text)
 }
 
 function withoutStop(sentence: string | null): string | null {

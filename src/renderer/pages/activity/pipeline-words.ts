@@ -34,6 +34,6 @@ export function waitLines({ waits }: PipelineState): { key: string; text: string
     .filter(({ count }) => count > 0)
     .map(({ code, reason, count }) => ({
       key: `${code} ${reason}`,
-      text: `${counted(count, 'job waits', 'jobs wait')}: ${reason}`
+      text: `${counted(count, 'job')} · ${reason}`
     }))
 }
