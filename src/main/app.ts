@@ -62,6 +62,7 @@ export const openApp: OpenApp = async (options) => {
 
   const machine = thisMachine()
   const size = () => poolSize(machine, settings().cores)
+  const lanes = () => size().imageWorkers
   const { imageWorkers, ...threads } = size()
   const config = { ...threads, tempDir }
   const common = { fork, config, silenceMs: silenceMs(process.env), log }
@@ -115,7 +116,7 @@ export const openApp: OpenApp = async (options) => {
       models,
       ffmpeg,
       pool: images,
-      lanes: () => size().imageWorkers,
+      lanes,
       machine,
       thumbsDir: join(dir, 'thumbs'),
       host,
@@ -143,7 +144,7 @@ export const openApp: OpenApp = async (options) => {
       catalogue,
       models,
       settings,
-      lanes: imageWorkers,
+      lanes,
       onQueued: () => {
         tell('activity', 'models')
         wake()

@@ -74,6 +74,18 @@ export function createProcessing(options: ProcessingOptions): Processing {
   }
   const readyModelsOf = (pipeline: Pipeline): ReadyModel[] =>
     PIPELINES[pipeline].needs.map(models.availability).flatMap((found) => (found.ready ? [found.model] : []))
+  let isLooking = false
+  const lookForModels = async (): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    try {
+      await models.refresh()
+    } catch (error) {
+      log(`looking for models failed: ${String(error)}`)
+    } finally {
+      isLooking = false
+    }
+  }
   const wake = (): void => {
     const { jobs } = catalogue.tallies()
     const wanted = Pipeline.options.filter((pipeline) => jobs[pipeline].queued > 0 && !isPaused(pipeline))
@@ -106,6 +118,7 @@ export function createProcessing(options: ProcessingOptions): Processing {
     onDone: options.onDone,
     onDriveMissing: (sourceId) => holds.lost(sourceId),
     onFileChanged: options.lookAgain,
+    onModelMissing: () => void lookForModels(),
     log,
     clock
   })

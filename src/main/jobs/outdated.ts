@@ -13,7 +13,7 @@ export interface OutdatedOptions {
   models: Pick<ModelStore, 'selected' | 'availability'>
   settings: () => Settings
   /** How many assets are worked on at once. */
-  lanes: number
+  lanes: () => number
   /** Called as some jobs were queued again. */
   onQueued: () => void
   /** Called when all were. */
@@ -92,7 +92,7 @@ export function createOutdated(options: OutdatedOptions): OutdatedResults & Asyn
       const assets = uses.reduce((sum, { count }) => sum + count, 0)
       if (assets === 0) return null
       const ms = estimateMs(uses)
-      return { assets, estimateMs: ms === null ? null : ms / Math.min(lanes, assets) }
+      return { assets, estimateMs: ms === null ? null : ms / Math.min(lanes(), assets) }
     },
     reprocess,
     async resume() {

@@ -1,3 +1,4 @@
+import { InglenookError } from '../../shared/failure.ts'
 import type { Activity } from '../../shared/job.ts'
 import { PIPELINES, Pipeline, type PipelineKind } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
@@ -47,6 +48,8 @@ export interface SchedulerOptions<Result> {
   onTask?: ((task: RunningTask, result: Result | null, ended: boolean) => void) | undefined
   onDriveMissing?: ((sourceId: number) => void) | undefined
   onFileChanged?: ((path: string) => void) | undefined
+  /** A model that was ready is not there any more. */
+  onModelMissing?: (() => void) | undefined
   log: (line: string) => void
   clock?: Clock | undefined
 }
@@ -78,7 +81,7 @@ const STOPPED_MS = 30_000
 const JUMP_MS = 5000
 
 /** Jobs whose wait is over that are queued in one go: some milliseconds of the main thread. */
-const WOKEN_AT_ONCE = 500
+const WOKEN_AT_ONCE = 200
 
 /** What timers hold; a longer wait is looked at in between. */
 const LONGEST_TIMER_MS = 60 * 60_000
@@ -224,6 +227,7 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
     if (error instanceof WorkerCrashed) log(`${error.message}\n${error.detail}`)
     else if (error instanceof DriveMissing) options.onDriveMissing?.(error.sourceId)
     else if (error instanceof FileChanged) options.onFileChanged?.(error.path)
+    else if (error instanceof InglenookError && error.code === 'model-missing') options.onModelMissing?.()
     else if (stopsAll(error)) {
       // Nothing about this file went wrong but something about us did: running on would fail everything alike.
       stopped = { error, at: clock.monotonic() }

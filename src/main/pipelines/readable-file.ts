@@ -33,14 +33,19 @@ export async function withReadableFile<T>(
 /** The first place of an asset that can be read now; its file is the one that was imported. */
 async function readablePlace(catalogue: Repositories, assetId: number): Promise<Place> {
   const places = placesOf(catalogue, assetId)
-  let first: unknown
+  let absent: unknown
+  let refused: InglenookError | undefined
   for (const place of places) {
     const facts = await factsOf(place.path)
-    if (facts instanceof Error) first ??= facts
+    if (facts instanceof Error) absent ??= facts
     else if (isSame(facts, place)) return place
-    else throw changed(catalogue, place, facts)
+    else {
+      const error = changed(catalogue, place, facts)
+      if (error instanceof FileChanged) throw error
+      refused ??= error
+    }
   }
-  throw await gone(catalogue, assetId, first)
+  throw refused ?? (await gone(catalogue, assetId, absent))
 }
 
 async function checkUnchanged(catalogue: Repositories, place: Place): Promise<void> {

@@ -45,7 +45,7 @@ function library(lanes = 2) {
         }
       },
       settings: catalogue.settings.read,
-      lanes,
+      lanes: () => lanes,
       onQueued: () => void told.push('some'),
       onAllQueued: () => void told.push('all')
     })
