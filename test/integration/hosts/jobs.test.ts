@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { z } from 'zod'
 import {
   CancelledJobs,
@@ -23,6 +23,9 @@ import { inglenook, scratchFolder, startInglenook } from '../walk/command.ts'
 /* `inglenook jobs …` and `status --watch` as a person's script sees them: real processes on a real library. */
 
 const PHOTOS = 4
+
+// A dozen processes one after the other, each of which starts workers, on a computer that may be busy.
+vi.setConfig({ testTimeout: 300_000 })
 
 let modelsDir: string
 let library: string
