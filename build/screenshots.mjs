@@ -18,6 +18,7 @@ mkdirSync(target, { recursive: true })
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ['--no-sandbox'] })
 try {
   await served([join(root, 'build', 'demo.mjs'), '--fresh', '--serve'], {}, takePages)
+  await takeActivity()
   await takeModels()
 } finally {
   await browser.close()
@@ -56,6 +57,26 @@ async function takePages(url) {
   for (const key of ['f', 'b']) await page.keyboard.press(key)
   await take(page, 'viewer')
   await page.close()
+}
+
+/**
+ * Activity in the middle of the work on a large library, for which the sample is too small: a played app tells the window
+ * what it would be told then.
+ */
+async function takeActivity() {
+  const [{ StagedApp }, { pastWork, STAGES }] = await Promise.all([
+    import('../test/e2e/support/staged-app.ts'),
+    import('../test/e2e/support/stages.ts')
+  ])
+  await using app = await StagedApp.start({ ...pastWork(Date.now()), ...STAGES.working })
+  for (const colorScheme of ['dark', 'light']) {
+    const page = await browser.newPage({ viewport, colorScheme, locale: 'en-GB' })
+    await page.goto(app.url)
+    await page.goto(`${new URL(app.url).origin}/#/activity`)
+    await page.getByRole('progressbar', { name: /^Everything/ }).waitFor()
+    await take(page, `activity-${colorScheme}`)
+    await page.close()
+  }
 }
 
 /**
