@@ -96,7 +96,7 @@ it('keeps one live job a pair, its versions and its memory, and does everything 
           else if (one.do === 'again') catalogue.jobs.enqueueAgain([id], one.pipeline)
           else if (one.do === 'look') catalogue.jobs.raise([id])
           else if (one.do === 'cancel') {
-            const selection = { kind: 'assets', assetIds: [id] } as const
+            const selection = { kind: 'assets' as const, assetIds: [id] }
             scheduler.abort(
               catalogue.jobs.cancelSelection(selection, [one.pipeline], { afterAssetId: 0, limit: 9 }).running
             )
