@@ -128,7 +128,9 @@ export const openApp: OpenApp = async (options) => {
         // People also wait for photos that then fail, or are set aside: result null.
         if (!result || result.facesChanged) people.facesChanged()
         if (result) events.tell({ type: 'asset', assetId: result.assetId })
-        tell('activity', ...(result?.thingsChanged ? (['things'] as const) : []))
+        if (result?.thingsChanged) tell('things')
+        if (result?.soundsChanged) tell('sounds')
+        tell('activity')
         for (const listener of processed) listener(result)
       },
       onCancelled: () => people.facesChanged(),

@@ -6,6 +6,8 @@ export const AppEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('asset'), assetId: z.number().int() }),
   z.object({ type: z.literal('people') }),
   z.object({ type: z.literal('things') }),
+  z.object({ type: z.literal('sounds') }),
+  z.object({ type: z.literal('transcripts') }),
   z.object({ type: z.literal('activity') }),
   z.object({ type: z.literal('settings') }),
   z.object({ type: z.literal('models') }),

@@ -16,6 +16,12 @@ export interface SoundLabel {
   assetCount: number
 }
 
+/** An event with its asset. */
+export interface ClipRow extends NewAudioEvent {
+  id: number
+  assetId: number
+}
+
 /** What was heard in one asset. */
 export interface HeardEvents {
   assetId: number
@@ -43,6 +49,12 @@ export function soundRepository(db: Catalogue) {
   const labels = db.prepare<[], SoundLabel>(
     `select id, name as label, heard_in as assetCount from label where heard_in > 0 order by heard_in desc, name`
   )
+  const clips = db.prepare<[string, number, number], ClipRow>(
+    `select audio_event.id, asset_id as assetId, label.name as label, start_ms as startMs, end_ms as endMs,
+       peak_ms as peakMs, score
+     from label cross join audio_event on audio_event.label_id = label.id
+     where label.name = ? order by score desc, asset_id limit ? offset ?`
+  )
   const ofLabel = db.prepare<[number], { path: string; startMs: number; endMs: number; score: number }>(
     `select start_ms as startMs, end_ms as endMs, score,
        coalesce((select min(path) from place where place.asset_id = audio_event.asset_id), '') as path
@@ -68,6 +80,9 @@ export function soundRepository(db: Catalogue) {
       ofAsset.all(assetId).sort((a, b) => a.startMs - b.startMs || compare(a.label, b.label)),
     /** Labels that were heard in some asset, most assets first. */
     labels: (): SoundLabel[] => labels.all(),
+    /** A page of the events of a label, surest first. */
+    clipsOf: (label: string, { offset, limit }: { offset: number; limit: number }): ClipRow[] =>
+      clips.all(label, limit, offset),
     /** Every event of a label with the first path of its asset, by path and then start. */
     eventsWithPaths: (labelId: number): { path: string; startMs: number; endMs: number; score: number }[] =>
       ofLabel

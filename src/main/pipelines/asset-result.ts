@@ -5,10 +5,11 @@ export interface AssetResult {
   assetId: number
   facesChanged: boolean
   thingsChanged: boolean
+  soundsChanged: boolean
   /** What a worker spent on each of them, in milliseconds; what they share is divided evenly. */
   tookMs: Partial<Record<Pipeline, number>>
 }
 
 export function nothingChanged(assetId: number): AssetResult {
-  return { assetId, facesChanged: false, thingsChanged: false, tookMs: {} }
+  return { assetId, facesChanged: false, thingsChanged: false, soundsChanged: false, tookMs: {} }
 }

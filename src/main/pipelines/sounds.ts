@@ -56,8 +56,8 @@ export async function runSoundJob(
   // Given up while it was looked at once more: nothing is stored that nobody waits for.
   signal.throwIfAborted()
   const workedMs = performance.now() - since
-  catalogue.transaction(() => storeSounds(catalogue, job, request, output, { nowMs: now(), workedMs }))
-  return result
+  const stored = catalogue.transaction(() => storeSounds(catalogue, job, request, output, { nowMs: now(), workedMs }))
+  return { ...result, soundsChanged: stored }
 }
 
 function requestSounds(
@@ -80,29 +80,30 @@ function requestSounds(
   }
 }
 
-/** Files what was heard, or why nothing was. A job that was superseded stores nothing. */
+/** Files what was heard, or why nothing was. A job that was superseded stores nothing: false. */
 function storeSounds(
   catalogue: Repositories,
   job: ClaimedJob,
   { model }: TagAudioInput,
   output: TagAudioOutput,
   { nowMs, workedMs }: { nowMs: number; workedMs: number }
-): void {
+): boolean {
   const { assetId } = job
   const { assets, jobs, models, sounds, speeds } = catalogue
   if (!output.applies) {
     const failure = { code: 'no-sound', message: output.why }
-    if (!jobs.finish(job, { status: 'notApplicable', failure }, nowMs, workedMs)) return
+    if (!jobs.finish(job, { status: 'notApplicable', failure }, nowMs, workedMs)) return false
     sounds.removeEvents(assetId)
   } else {
     const modelUseId = models.idOfUse(model, nowMs)
     const { events, note, durationMs, tookMs } = output
     const end = { status: 'done', count: events.length, modelUseId, ...(note === null ? {} : { note }) } as const
-    if (!jobs.finish(job, end, nowMs, workedMs)) return
+    if (!jobs.finish(job, end, nowMs, workedMs)) return false
     sounds.replaceEvents({ assetId, modelUseId, events, tags: tagsOf(events) })
     speeds.learn({ pipeline: 'sounds', modelUseId }, tookMs / (durationMs / 1000))
   }
   if (output.mediaDurationMs !== null) assets.setDuration(assetId, output.mediaDurationMs)
+  return true
 }
 
 function tagsOf(events: readonly NewAudioEvent[]): Map<string, number> {

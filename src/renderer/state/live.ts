@@ -95,6 +95,10 @@ function affected(event: AppEvent): (readonly unknown[])[] {
       return [api.people.key(), api.assets.key()]
     case 'things':
       return [api.things.key()]
+    case 'sounds':
+      return [api.sounds.key()]
+    case 'transcripts':
+      return [api.transcripts.key(), api.search.key()]
     case 'activity':
       return [api.activity.get.key()]
     case 'settings':

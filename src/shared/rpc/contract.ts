@@ -14,17 +14,24 @@ import {
   Outdated,
   VerifiedModels
 } from '../models-overview.ts'
+import { Moment } from '../moment.ts'
 import { FaceInfo, PersonName, PersonSummary } from '../person.ts'
 import { Pipeline } from '../pipeline.ts'
-import { Settings, SettingsPatch } from '../settings.ts'
+import { PlayerInfo } from '../player.ts'
+import { Settings, SettingsPatch, TranscriptLanguage } from '../settings.ts'
+import { SoundClip, SoundEvent, SoundSummary } from '../sound.ts'
 import { SourceInfo } from '../source.ts'
 import { ThingSummary } from '../thing.ts'
 import { TimelineContents, TimelineDay, TimelineFilter } from '../timeline.ts'
+import { TranscriptDetail, TranscriptOffer, TranscriptStanding } from '../transcript-detail.ts'
+import { TranscriptFormat } from '../transcript-formats/index.ts'
 
 const id = z.number().int().positive()
 const page = { offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(500).default(100) }
 const path = z.string().min(1).max(4096)
 const modelId = z.string().min(1).max(200)
+const ofAsset = z.object({ assetId: id })
+const segment = z.object({ assetId: id, segmentId: id })
 
 /**
  * Everything the window may ask of the app, one group per page. Inputs and outputs are checked on the app's side;
@@ -58,6 +65,45 @@ export const contract = {
   },
   things: {
     list: oc.output(z.array(ThingSummary))
+  },
+  sounds: {
+    /** Labels that were heard in some asset, most assets first. */
+    list: oc.output(z.array(SoundSummary)),
+    /** Where a label was heard, surest first. */
+    get: oc.input(z.object({ label: z.string().min(1).max(200), ...page })).output(z.array(SoundClip)),
+    /** By start, then label. */
+    ofAsset: oc.input(ofAsset).output(z.array(SoundEvent))
+  },
+  transcripts: {
+    /** Null where there is none (yet): see `standing`. */
+    get: oc.input(ofAsset).output(TranscriptDetail.nullable()),
+    standing: oc.input(ofAsset).output(TranscriptStanding),
+    /** Writes a line anew; kept for ever, whatever is transcribed again. */
+    edit: oc.input(segment.extend({ text: z.string().max(10_000) })).output(z.object({ earlierText: z.string() })),
+    /** Takes the user's text of a line away: what the model heard is there again. */
+    revert: oc.input(segment).output(z.object({})),
+    /** Remembers the language for this asset and transcribes it again. */
+    setLanguage: oc.input(ofAsset.extend({ language: TranscriptLanguage })).output(z.object({})),
+    /** Transcribes it with the model and the settings of now. */
+    again: oc.input(ofAsset).output(z.object({})),
+    /** A new transcript that waits beside one with edits, compared with it. */
+    offer: oc.input(ofAsset).output(TranscriptOffer.nullable()),
+    /** `new`: with what the user wrote before, except in the changes at `segments`, indices of those offered. */
+    decideOffer: oc
+      .input(ofAsset.extend({ take: z.enum(['new', 'old']), segments: z.array(z.number().int().min(0)).optional() }))
+      .output(z.object({})),
+    export: oc
+      .input(ofAsset.extend({ format: TranscriptFormat }))
+      .output(z.object({ fileName: z.string(), mime: z.string(), content: z.string() }))
+  },
+  search: {
+    /** Lines in which all words of the query are said, their beginnings too; best first. */
+    said: oc.input(z.object({ query: z.string().max(500), ...page })).output(z.array(Moment))
+  },
+  player: {
+    info: oc.input(ofAsset).output(PlayerInfo),
+    /** Starts making a copy that the window can play, and answers at once; how it goes is told by `info`. */
+    prepare: oc.input(ofAsset).output(z.object({}))
   },
   activity: {
     get: oc.output(Activity),
