@@ -7,7 +7,7 @@ import { InglenookError } from '../../../src/shared/failure.ts'
 import type { Pipeline } from '../../../src/shared/pipeline.ts'
 import { newCatalogue, photoFacts } from '../catalogue/library-in-test.ts'
 
-const ASSETS = 6
+const ASSETS = 4
 const BUDGET = 100
 const PIPELINES_HERE = ['faces', 'objects', 'sounds'] as const satisfies readonly Pipeline[]
 
@@ -16,13 +16,21 @@ const pipeline = fc.constantFrom(...PIPELINES_HERE)
 
 /** What the world does to the queue while it is worked on. */
 const event = fc.oneof(
-  fc.record({ do: fc.constant('enqueue' as const), asset, pipeline, priority: fc.constantFrom(0, 1, 2, 3) }),
-  fc.record({ do: fc.constant('cancel' as const), asset, pipeline }),
-  fc.record({ do: fc.constant('look' as const), asset, pipeline }),
-  fc.record({ do: fc.constant('again' as const), asset, pipeline }),
-  fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 700_000 }) }),
-  fc.record({ do: fc.constant('jump' as const), ms: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }) }),
-  fc.record({ do: fc.constant('turn' as const) })
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('enqueue' as const),
+      asset,
+      pipeline,
+      priority: fc.constantFrom(0, 1, 2, 3)
+    })
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), asset, pipeline }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('look' as const), asset, pipeline }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const), asset, pipeline }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 700_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('jump' as const), ms: fc.integer({ min: -1e9, max: 1e9 }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('turn' as const) }) }
 )
 
 /** What comes of a run. */
