@@ -4,7 +4,7 @@ import type { Random } from '../fixtures/random.ts'
 import { App } from './app.ts'
 import type { Fate, Place } from './place.ts'
 import { marked, type Running, signal } from './processes.ts'
-import { progressOf } from './progress.ts'
+import { type Progress, progressOf } from './progress.ts'
 
 /** How often each was done, for the last line. */
 export const DEEDS = [
@@ -26,17 +26,30 @@ export type Deed = (typeof DEEDS)[number]
  */
 export class Disturber {
   readonly done = new Map<Deed, number>(DEEDS.map((deed) => [deed, 0]))
+  readonly #say: (line: string) => void
   readonly #cli: string
   readonly #mark: string
   readonly #place: Place
   readonly #library: string
   readonly #random: Random
   #app: App | null = null
+  /** A served library is yet to be told what to import, as a person does at the window. */
+  #toAdd = false
+  /** How far the library was when the app was started. */
+  #before: Progress | null = null
   /** What is to be put right at some time: turns until then, and how. */
   #owed: { turns: number; about: string; putRight: () => void }[] = []
   readonly #untouched: string[]
 
-  constructor(options: { cli: string; mark: string; place: Place; library: string; random: Random }) {
+  constructor(options: {
+    cli: string
+    mark: string
+    place: Place
+    library: string
+    random: Random
+    say: (line: string) => void
+  }) {
+    this.#say = options.say
     this.#cli = options.cli
     this.#mark = options.mark
     this.#place = options.place
@@ -81,6 +94,7 @@ export class Disturber {
 
   #start(): App {
     const run = (...args: string[]): App => new App(this.#cli, this.#mark, this.#place, this.#library, args)
+    this.#before = progressOf(this.#library)
     const sources = this.#place.sources.filter((source) => existsSync(source))
     const ways = [
       () => run('import', ...sources),
@@ -89,6 +103,7 @@ export class Disturber {
       () => run('serve', '--port', '0'),
       () => run('serve', '--port', '0')
     ] as const
+    this.#toAdd = this.#random.chance(0.7)
     return this.#random.pick(ways)()
   }
 
@@ -97,9 +112,11 @@ export class Disturber {
     const due = this.#owed.filter(({ turns }) => turns <= 0)
     this.#owed = this.#owed.filter(({ turns }) => turns > 0)
     for (const { putRight } of due) putRight()
+    if (this.#toAdd) await this.#add()
 
     const dice = this.#random.next()
     const choice = DICE.find(({ upTo }) => dice < upTo)?.what ?? 'files changed'
+    this.#tell(choice)
     if (choice === 'app kills') this.#killApp()
     else if (choice === 'app ends') this.#endApp()
     else if (choice === 'worker kills') this.#killWorker()
@@ -112,14 +129,36 @@ export class Disturber {
     else this.#changeFile()
   }
 
+  /** The next of what happens, and how far things were. */
+  #tell(choice: string): void {
+    const seconds = (performance.now() / 1000).toFixed(1)
+    const progress = progressOf(this.#library)
+    const reached = progress ? `${progress.jobs - progress.unfinished}/${progress.jobs}` : 'nothing'
+    const owed = this.#owed.map(
+      ({ turns, about }) => `${about.slice(this.#place.root.length + 1) || about} in ${turns}`
+    )
+    this.#say(`${seconds} ${this.#app?.command ?? 'no app'} ${reached}: ${choice} (${owed.join(', ')})`)
+  }
+
   #killApp(): void {
+    const atAnyTime = this.#random.chance(0.3)
+    if (!atAnyTime && !this.#gotOn()) return
     this.#app?.signal('SIGKILL')
     this.#count('app kills')
   }
 
   #endApp(): void {
-    this.#app?.signal(this.#random.pick<NodeJS.Signals>(['SIGTERM', 'SIGINT', 'SIGHUP']))
+    const name = this.#random.pick<NodeJS.Signals>(['SIGTERM', 'SIGINT', 'SIGHUP'])
+    if (!this.#gotOn()) return
+    this.#app?.signal(name)
     this.#count('app ends')
+  }
+
+  /** Whether the app has done anything that lasts: on a busy computer it would otherwise always be killed while it starts. */
+  #gotOn(): boolean {
+    const now = progressOf(this.#library)
+    if (!now || !this.#before) return now !== this.#before
+    return now.jobs !== this.#before.jobs || now.unfinished !== this.#before.unfinished
   }
 
   #killWorker(): void {
@@ -205,13 +244,14 @@ export class Disturber {
     return existsSync(this.#place.fileAt(path))
   }
 
-  async #rescan(): Promise<void> {
-    const everything = this.#random.chance(0.5)
-    const { sources } = this.#place
+  async #add(): Promise<void> {
     if (this.#app?.command !== 'serve') return
-    await this.#app.asWindow((window) =>
-      everything ? window.sources.rescan({}) : window.sources.add({ paths: sources })
-    )
+    const { sources } = this.#place
+    this.#toAdd = !(await this.#app.asWindow((window) => window.sources.add({ paths: sources })))
+  }
+
+  async #rescan(): Promise<void> {
+    if (this.#app?.command === 'serve') await this.#app.asWindow((window) => window.sources.rescan({}))
   }
 
   #oneOf(kind: Running['kind']): Running | undefined {
@@ -241,14 +281,14 @@ const MODELS = ['drawn-faces.onnx', 'drawn-identities.onnx', 'drawn-things.onnx'
 const LIKELY = {
   'app kills': 0.12,
   'app ends': 0.03,
-  'worker kills': 0.2,
-  'stopped workers': 0.06,
+  'worker kills': 0.16,
+  'stopped workers': 0.07,
   'tool kills': 0.06,
   'folders away': 0.06,
   'models away': 0.06,
   'clock jumps': 0.1,
-  rescan: 0.08,
-  'files changed': 0.23
+  rescan: 0.06,
+  'files changed': 0.28
 } as const
 
 const DICE = Object.entries(LIKELY).map(([what, _], index, all) => ({

@@ -16,6 +16,8 @@ export interface ChaosOptions {
   seed: string
   minutes: number
   files: number
+  /** Each thing that happens is told. */
+  verbose: boolean
   /** Built program to run, where it is not this checkout's own. */
   out?: string | undefined
 }
@@ -32,7 +34,7 @@ const SHOWN = 25
  *
  * @returns the exit code
  */
-export async function chaos({ seed, minutes, files, out }: ChaosOptions): Promise<number> {
+export async function chaos({ seed, minutes, files, verbose, out }: ChaosOptions): Promise<number> {
   console.log(
     `Seed ${seed}: the same again with "npm run test:chaos -- --seed ${seed} --minutes ${minutes} --files ${files}".`
   )
@@ -60,7 +62,8 @@ export async function chaos({ seed, minutes, files, out }: ChaosOptions): Promis
       place.layOut()
       const library = new Library(program.cli, mark, place, `disturbed-${rounds}`)
       const random = new Random(`chaos ${seed} round ${rounds}`)
-      const disturber = new Disturber({ cli: program.cli, mark, place, library: library.folder, random })
+      const say = (line: string): void => void (verbose && console.log(line))
+      const disturber = new Disturber({ cli: program.cli, mark, place, library: library.folder, random, say })
       await disturber.disturb(until)
       const reached = progressOf(library.folder)
       const settledAt = performance.now()
