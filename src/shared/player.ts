@@ -14,6 +14,8 @@ export const PlayerInfo = z.object({
   why: z.string().nullable(),
   durationMs: z.number().int().nullable(),
   /** Frames a second of its pictures; null for a recording, and where the file does not tell. */
-  fps: z.number().positive().nullable()
+  fps: z.number().positive().nullable(),
+  /** Path of its waveform, to be put behind the media origin; null where there is none (yet). */
+  waveform: z.string().nullable()
 })
 export type PlayerInfo = z.infer<typeof PlayerInfo>

@@ -12,7 +12,15 @@ export function playerProcedures({ catalogue }: Library) {
       if (!asset || asset.kind === 'photo')
         throw new InglenookError('not-found', 'This video or recording is no longer in the library.')
       const address = assetMediaPath(asset.id, 'original', versionOf(asset.sha256))
-      return { playable: 'direct', progress: null, address, why: null, durationMs: asset.durationMs, fps: null }
+      return {
+        playable: 'direct',
+        progress: null,
+        address,
+        why: null,
+        durationMs: asset.durationMs,
+        fps: null,
+        waveform: null
+      }
     }),
     prepare: contract.player.prepare.handler((): Record<never, never> => {
       throw new InglenookError('not-available', 'This program cannot make a copy that the window can play.')

@@ -90,7 +90,10 @@ function affected(event: AppEvent): (readonly unknown[])[] {
     case 'assets':
       return [api.sources.key(), api.assets.key()]
     case 'asset':
-      return [api.assets.get.key({ input: { id: event.assetId } })]
+      return [
+        api.assets.get.key({ input: { id: event.assetId } }),
+        api.player.info.key({ input: { assetId: event.assetId } })
+      ]
     case 'people':
       return [api.people.key(), api.assets.key()]
     case 'things':

@@ -12,6 +12,11 @@ interface Preferences {
   showFaces: boolean
   showObjects: boolean
   showDetails: boolean
+  /** What the player shows and how loud it is, 0..1. */
+  showTranscript: boolean
+  showCaptions: boolean
+  volume: number
+  muted: boolean
   /** Tasks and models, as `TASK MODEL`, after whose switch nothing was to be processed again. */
   notReprocessed: readonly string[]
   set: (change: Partial<Omit<Preferences, 'set'>>) => void
@@ -26,6 +31,10 @@ export const usePreferences = create<Preferences>()(
       showFaces: false,
       showObjects: false,
       showDetails: false,
+      showTranscript: true,
+      showCaptions: false,
+      volume: 1,
+      muted: false,
       notReprocessed: [],
       set
     }),

@@ -88,7 +88,7 @@ export const contract = {
     again: oc.input(ofAsset).output(z.object({})),
     /** A new transcript that waits beside one with edits, compared with it. */
     offer: oc.input(ofAsset).output(TranscriptOffer.nullable()),
-    /** `new`: with what the user wrote before, except in the changes at `segments`, indices of those offered. */
+    /** `new`: but the old lines stay in the changes at `segments`, indices of those offered; by default those with edits. */
     decideOffer: oc
       .input(ofAsset.extend({ take: z.enum(['new', 'old']), segments: z.array(z.number().int().min(0)).optional() }))
       .output(z.object({})),
