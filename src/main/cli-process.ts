@@ -59,7 +59,8 @@ export async function processAll(library: Library, { wait, onProgress }: Process
 
 /** Runs until nothing can run, and nothing is on its way that would let more run. */
 async function runDry({ scheduler, importer, models, catalogue }: Library, wait: boolean): Promise<void> {
-  for (let isLate = false; ; ) {
+  let lateMs: number | null = null
+  for (;;) {
     await scheduler.idle()
     // A file found changed is imported again on the side, and its jobs with it.
     await importer.idle()
@@ -71,9 +72,9 @@ async function runDry({ scheduler, importer, models, catalogue }: Library, wait:
     const dueMs = catalogue.settings.read().paused ? null : catalogue.jobs.nextDueMs()
     if (dueMs === null) return
     const left = dueMs - Date.now()
-    // What is due and still does not run waits for something else besides.
-    if (isLate || (left > SOON_MS && !wait)) return
-    isLate = left <= 0
+    // What was due, and still does not run, waits for something else besides.
+    if (dueMs === lateMs || (left > SOON_MS && !wait)) return
+    lateMs = left <= 0 ? dueMs : null
     await delay(Math.max(0, left))
     scheduler.wake()
   }
