@@ -15,7 +15,7 @@ const PACE_MS = 1000
  * has one process that works on it, and whoever only wants to look must not have to wait for its end. Closing leaves the
  * note as things were left.
  *
- * Note: written in place, as it may be read torn (the reader then reads again) but leaves nothing behind when the process
+ * Note: written in place. It may be read torn (the reader then reads again), but nothing is left behind when the process
  * is killed half-way.
  */
 export function keepActivityNote(library: Library): { close(): Promise<void> } {

@@ -27,8 +27,8 @@ interface Key {
 /**
  * What failed or was set aside.
  *
- * Note: problems are kept in groups of one pipeline, status and reason, each in order of time by one index; a page of
- * several groups is merged from them. There are as many groups as kinds of failure, some dozens at most.
+ * Note: problems in groups. Each is of one pipeline, status and reason, in order of time by one index; a page of several
+ * groups is merged from them. There are as many groups as kinds of failure, some dozens at most.
  */
 export function jobProblemRepository(
   db: Catalogue,

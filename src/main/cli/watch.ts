@@ -19,8 +19,8 @@ const LINE_MS = 5000
 /**
  * Tells how far a library is until interrupted, or until nobody reads it any more.
  *
- * Note: it does not keep the library open, as then no other process could work on it; it reads the note that this one
- * keeps. Only where there is no good note is the library opened once, to count.
+ * Note: watching from beside. It does not keep the library open, as then no other process could work on it; it reads the
+ * note that this one keeps. Only where there is no good note is the library opened once, to count.
  */
 export async function watchStatus(call: Call): Promise<number> {
   const { console, common } = call

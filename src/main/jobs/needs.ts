@@ -25,8 +25,8 @@ const SOUND_BYTES = 100 * MB
 /**
  * How much memory a job takes while it runs, in bytes: a worker, the models, and what decodes the file.
  *
- * Note: all models that are in use count, not only this job's. A worker keeps what it has loaded for the next job of that
- * kind, so every lane comes to hold what any job needs.
+ * Note: all models that are in use count. And not only this job's: a worker keeps what it has loaded for the next job of
+ * that kind, so every lane comes to hold what any job needs.
  *
  * @param inUse pipelines that can run now
  */

@@ -71,7 +71,9 @@ it('says what is wrong with a photo whose file is gone, and takes it up when it 
   rmSync(join(dir, 'lost.jpg'))
   scheduler.wake()
   await scheduler.idle()
-  expect(catalogue.jobs.problems({ pipeline: 'faces' }, 0, 10)).toMatchObject([{ error: expect.stringContaining('cannot be found') }])
+  expect(catalogue.jobs.problems({ pipeline: 'faces' }, 0, 10)).toMatchObject([
+    { error: expect.stringContaining('cannot be found') }
+  ])
   const { mtimeMs } = catalogue.places.at(join(dir, 'lost.jpg'))!
   writeFileSync(join(dir, 'lost.jpg'), 'lost.jpg')
   const facts = statSync(join(dir, 'lost.jpg'))
