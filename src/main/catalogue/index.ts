@@ -18,8 +18,12 @@ import { timelineRepository } from './timeline.ts'
 
 export type Repositories = ReturnType<typeof repositories>
 
-/** Every noun of the catalogue over one connection. */
-export function repositories(db: Catalogue) {
+/**
+ * Every noun of the catalogue over one connection.
+ *
+ * @param writtenBack see WriteBack; left out where the connection writes its log back by itself
+ */
+export function repositories(db: Catalogue, writtenBack = (): Promise<void> => Promise.resolve()) {
   return {
     sources: sourceRepository(db),
     assets: assetRepository(db),
@@ -38,6 +42,8 @@ export function repositories(db: Catalogue) {
     speeds: speedRepository(db),
     tallies: (): Tallies => readTallies(db),
     /** Runs `work` in one transaction: all of it is stored, or none. Nested calls join the outer one. */
-    transaction: <T>(work: () => T): T => db.transaction(work).immediate()
+    transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
+    /** Resolves when the write-ahead log has been written back: whoever writes much waits for it now and then. */
+    writtenBack
   }
 }

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
 import type { Enqueued, JobProblem, Selection } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Repositories } from '../catalogue/index.ts'
+import { inSlices } from './slices.ts'
 
 /** Wishes for many jobs, granted a slice at a time so that nothing else has to wait for them. */
 export interface Bulk {
@@ -26,7 +26,7 @@ export interface RetryFilter {
 }
 
 export interface BulkOptions {
-  catalogue: Pick<Repositories, 'jobs'>
+  catalogue: Pick<Repositories, 'jobs' | 'writtenBack'>
   settings: () => Pick<Settings, 'pipelines'>
   /** These jobs run and are given up. */
   abort: (running: readonly { assetId: number; pipeline: Pipeline }[]) => void
@@ -35,39 +35,42 @@ export interface BulkOptions {
   now: () => number
 }
 
-/** Assets seen to in one transaction: some milliseconds of the main thread. */
-const AT_ONCE = 200
-
 /** So many of those left out are told one by one. */
 const SKIPPED_TOLD = 1000
 
 export function createBulk({ catalogue, settings, abort, onChange, now }: BulkOptions): Bulk {
-  const { jobs } = catalogue
+  const { jobs, writtenBack } = catalogue
   let closed = false
+  const slices = (change: 'queued' | 'cancelled' | null) => ({
+    isOver: () => closed,
+    onChange: () => (change ? onChange(change) : undefined),
+    writtenBack
+  })
 
   const runOne = async (pipeline: Pipeline, selection: Selection, again: boolean, sum: Enqueued): Promise<void> => {
     // Without `again` this is work that the library lacks; what has a result already can wait for all else.
     const priority = again ? 3 : 2
-    for (let after: number | null = 0; after !== null && !closed; ) {
-      const slice = jobs.enqueueSelection(selection, pipeline, { again, afterAssetId: after, limit: AT_ONCE, priority })
+    let after = 0
+    await inSlices((limit) => {
+      const slice = jobs.enqueueSelection(selection, pipeline, { again, afterAssetId: after, limit, priority })
       const told = slice.skipped.slice(0, Math.max(0, SKIPPED_TOLD - sum.skipped.length))
       sum.enqueued += slice.enqueued
       sum.skipped.push(...told.map(({ asset, reason }) => ({ asset, pipeline, reason })))
       sum.skippedCount += slice.skipped.length
-      after = slice.lastAssetId
-      if (slice.enqueued > 0) onChange('queued')
-      await setImmediate()
-    }
+      after = slice.lastAssetId ?? after
+      return { more: slice.lastAssetId !== null, changed: slice.enqueued > 0 }
+    }, slices('queued'))
   }
   const leaveOut = async (pipeline: Pipeline, selection: Selection, sum: Enqueued): Promise<void> => {
-    for (let after: number | null = 0; after !== null && !closed; ) {
-      const page = jobs.pageOfSelection(selection, after, AT_ONCE)
+    let after = 0
+    await inSlices((limit) => {
+      const page = jobs.pageOfSelection(selection, after, limit)
       const told = page.slice(0, Math.max(0, SKIPPED_TOLD - sum.skipped.length))
       sum.skipped.push(...told.map((asset) => ({ asset, pipeline, reason: SWITCHED_OFF })))
       sum.skippedCount += page.length
-      after = page.at(-1) ?? null
-      await setImmediate()
-    }
+      after = page.at(-1) ?? after
+      return { more: page.length > 0, changed: false }
+    }, slices(null))
   }
 
   return {
@@ -81,39 +84,35 @@ export function createBulk({ catalogue, settings, abort, onChange, now }: BulkOp
     },
     async cancel(pipelines, selection) {
       let cancelled = 0
-      for (let after: number | null = 0; after !== null && !closed; ) {
-        const slice = jobs.cancelSelection(selection, pipelines ?? Pipeline.options, {
-          afterAssetId: after,
-          limit: AT_ONCE
-        })
+      let after = 0
+      await inSlices((limit) => {
+        const slice = jobs.cancelSelection(selection, pipelines ?? Pipeline.options, { afterAssetId: after, limit })
         cancelled += slice.cancelled
-        after = slice.lastAssetId
+        after = slice.lastAssetId ?? after
         abort(slice.running)
-        if (slice.cancelled > 0) onChange('cancelled')
-        await setImmediate()
-      }
+        return { more: slice.lastAssetId !== null, changed: slice.cancelled > 0 }
+      }, slices('cancelled'))
       return { cancelled }
     },
     async retry(filter) {
       // What fails again meanwhile is not tried for ever.
       const endedByMs = now()
-      const slices = filter.assetIds ? chunks(filter.assetIds) : [undefined]
+      const { assetIds } = filter
       let requeued = 0
-      for (const assetIds of slices) {
-        for (let more = true; more && !closed; ) {
-          // Each asset has at most one job of each pipeline.
-          const limit = assetIds ? assetIds.length * Pipeline.options.length : AT_ONCE
-          const count = jobs.retrySelection({ ...filter, assetIds, endedByMs }, limit)
-          requeued += count
-          more = assetIds === undefined && count === limit
-          if (count > 0) onChange('queued')
-          await setImmediate()
-        }
-      }
+      let from = 0
+      await inSlices((limit) => {
+        const some = assetIds?.slice(from, from + limit)
+        from += limit
+        // Each asset has at most one job of each pipeline.
+        const most = some ? some.length * Pipeline.options.length : limit
+        const count = jobs.retrySelection({ ...filter, assetIds: some, endedByMs }, most)
+        requeued += count
+        return { more: assetIds ? from < assetIds.length : count === limit, changed: count > 0 }
+      }, slices('queued'))
       return { requeued }
     },
     async demoteImported() {
-      while (!closed && jobs.demoteImported(AT_ONCE) > 0) await setImmediate()
+      await inSlices((limit) => ({ more: jobs.demoteImported(limit) > 0, changed: false }), slices(null))
     },
     close(): void {
       closed = true
@@ -122,7 +121,3 @@ export function createBulk({ catalogue, settings, abort, onChange, now }: BulkOp
 }
 
 const SWITCHED_OFF = 'It is switched off in Settings.'
-
-function* chunks(ids: readonly number[]): Generator<readonly number[]> {
-  for (let start = 0; start < ids.length; start += AT_ONCE) yield ids.slice(start, start + AT_ONCE)
-}

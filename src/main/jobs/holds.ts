@@ -1,7 +1,7 @@
 import { opendir } from 'node:fs/promises'
-import { setImmediate } from 'node:timers/promises'
 import type { SourceInfo } from '../../shared/source.ts'
 import type { Repositories } from '../catalogue/index.ts'
+import { inSlices } from './slices.ts'
 
 /** Sources that cannot be read now, or that the user lets rest: their jobs wait, and go on when they may. */
 export interface Holds extends AsyncDisposable {
@@ -15,7 +15,7 @@ export interface Holds extends AsyncDisposable {
 }
 
 export interface HoldsOptions {
-  catalogue: Pick<Repositories, 'jobs' | 'sources'>
+  catalogue: Pick<Repositories, 'jobs' | 'sources' | 'writtenBack'>
   /** Whether a source can be read; tests bring their own. */
   isThere?: (source: SourceInfo) => Promise<boolean>
   /** Called when jobs may run again, or a source is no longer what it was. */
@@ -29,9 +29,6 @@ const POLL_MS = 3000
 
 /** A drive that does not answer, such as a network's, is not there. */
 const PATIENCE_MS = 2000
-
-/** Assets seen to in one transaction: some milliseconds of the main thread. */
-const AT_ONCE = 200
 
 export function createHolds(options: HoldsOptions): Holds {
   const { catalogue, isThere = isReadable, onChange, log, pollMs = POLL_MS } = options
@@ -49,30 +46,32 @@ export function createHolds(options: HoldsOptions): Holds {
   }
   const hold = async (source: SourceInfo): Promise<void> => {
     sources.setOnline(source.id, false)
-    await inSlices(() => jobs.holdSource(source.id, 'drive', missing(source), AT_ONCE))
+    await allOf((limit) => jobs.holdSource(source.id, 'drive', missing(source), limit))
     onChange()
     look()
   }
   const free = async (source: SourceInfo): Promise<void> => {
     sources.setOnline(source.id, true)
-    await inSlices(() => jobs.freeSource(source.id, 'drive', AT_ONCE))
+    await allOf((limit) => jobs.freeSource(source.id, 'drive', limit))
     onChange()
   }
   const seeToPause = async (sourceId: number): Promise<void> => {
     const paused = infoOf(sourceId)?.paused
     if (paused === undefined) return
     const step = paused
-      ? () => jobs.holdSource(sourceId, 'source-paused', PAUSED, AT_ONCE)
-      : () => jobs.freeSource(sourceId, 'source-paused', AT_ONCE)
-    await inSlices(step)
+      ? (limit: number) => jobs.holdSource(sourceId, 'source-paused', PAUSED, limit)
+      : (limit: number) => jobs.freeSource(sourceId, 'source-paused', limit)
+    await allOf(step)
     onChange()
   }
-  const inSlices = async (step: () => number): Promise<void> => {
-    while (!closed && step() > 0) {
-      onChange()
-      await setImmediate()
-    }
-  }
+  const allOf = (step: (limit: number) => number): Promise<void> =>
+    inSlices(
+      (limit) => {
+        const looked = step(limit)
+        return { more: looked > 0, changed: looked > 0 }
+      },
+      { isOver: () => closed, onChange, writtenBack: catalogue.writtenBack }
+    )
   const isHeld = (sourceId: number): boolean =>
     jobs.holds().some((one) => one.sourceId === sourceId && one.code === 'drive')
 

@@ -1,9 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
 import type { Repositories } from '../catalogue/index.ts'
-
-/** Assets seen to in one transaction: some milliseconds of the main thread. */
-const AT_ONCE = 1000
+import { inSlices } from './slices.ts'
 
 /**
  * Queues what an earlier program did not know yet: a library that it filled has assets without jobs of a pipeline that
@@ -14,19 +11,22 @@ const AT_ONCE = 1000
  * @returns how many jobs were queued
  */
 export async function queueNewPipelines(
-  catalogue: Pick<Repositories, 'tallies' | 'missingJobs'>,
+  catalogue: Pick<Repositories, 'tallies' | 'missingJobs' | 'writtenBack'>,
   signal: AbortSignal,
   onQueued: () => void
 ): Promise<number> {
   let queued = 0
   for (const pipeline of missing(catalogue)) {
-    for (let after: number | null = 0; after !== null && !signal.aborted; ) {
-      const slice = catalogue.missingJobs.enqueueNext(pipeline, PIPELINES[pipeline].appliesTo, after, AT_ONCE)
-      queued += slice.enqueued
-      after = slice.lastAssetId
-      if (slice.enqueued > 0) onQueued()
-      await setImmediate()
-    }
+    let after = 0
+    await inSlices(
+      (limit) => {
+        const slice = catalogue.missingJobs.enqueueNext(pipeline, PIPELINES[pipeline].appliesTo, after, limit)
+        queued += slice.enqueued
+        after = slice.lastAssetId ?? after
+        return { more: slice.lastAssetId !== null, changed: slice.enqueued > 0 }
+      },
+      { isOver: () => signal.aborted, onChange: onQueued, writtenBack: catalogue.writtenBack }
+    )
   }
   return queued
 }

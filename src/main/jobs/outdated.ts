@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import type { ModelTask } from '../../shared/model-task.ts'
 import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
@@ -7,6 +6,7 @@ import type { ModelInForce, OutdatedUse } from '../catalogue/outdated.ts'
 import type { OutdatedResults } from '../library.ts'
 import type { ModelStore } from '../models/model-store.ts'
 import { msPerAsset } from './estimate.ts'
+import { inSlices } from './slices.ts'
 
 export interface OutdatedOptions {
   catalogue: Repositories
@@ -19,9 +19,6 @@ export interface OutdatedOptions {
   /** Called when all were. */
   onAllQueued: () => void
 }
-
-/** Jobs queued again in one transaction: some milliseconds of the main thread. */
-const QUEUED_AT_ONCE = 100
 
 /**
  * What a change of model makes outdated, and doing it again.
@@ -65,15 +62,16 @@ export function createOutdated(options: OutdatedOptions): OutdatedResults & Asyn
     outdated.begin(task)
     let queued = 0
     for (const use of usesOf(task)) {
-      for (let after = 0; !closed; ) {
-        const assetIds = outdated.assetsOf(task, use, after, QUEUED_AT_ONCE)
-        const last = assetIds.at(-1)
-        if (last === undefined) break
-        after = last
-        queued += catalogue.transaction(() => jobs.enqueueAgain(assetIds, use.pipeline))
-        onQueued()
-        await setImmediate()
-      }
+      let after = 0
+      await inSlices(
+        (limit) => {
+          const assetIds = outdated.assetsOf(task, use, after, limit)
+          after = assetIds.at(-1) ?? after
+          queued += catalogue.transaction(() => jobs.enqueueAgain(assetIds, use.pipeline))
+          return { more: assetIds.length > 0, changed: assetIds.length > 0 }
+        },
+        { isOver: () => closed, onChange: onQueued, writtenBack: catalogue.writtenBack }
+      )
     }
     if (closed) return queued
     outdated.end(task)
