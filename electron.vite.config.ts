@@ -15,7 +15,8 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           cli: at('src/main/cli.ts'),
           worker: at('src/worker/index.ts'),
-          'people-thread': at('src/main/people/thread.ts')
+          'people-thread': at('src/main/people/thread.ts'),
+          'write-back-thread': at('src/main/catalogue/write-back-thread.ts')
         }
       }
     }

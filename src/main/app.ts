@@ -10,6 +10,7 @@ import { repositories } from './catalogue/index.ts'
 import { lockLibrary } from './catalogue/library-lock.ts'
 import { openCatalogue } from './catalogue/open-catalogue.ts'
 import type { Tallies } from './catalogue/tallies.ts'
+import { createWriteBack } from './catalogue/write-back.ts'
 import { createCliOperations } from './cli-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import { createImporter, type ImportResult } from './importing/importer.ts'
@@ -54,7 +55,11 @@ export const openApp: OpenApp = async (options) => {
   opened.use(lockLibrary(dir, `Inglenook ${version}`))
   await sweep(tempDir, log)
   const db = opened.adopt(openCatalogue(dir), (db) => void db.close())
-  const catalogue = repositories(db)
+  const { writeBackThread } = options
+  const writeBack =
+    writeBackThread &&
+    opened.adopt(createWriteBack({ db, libraryDir: dir, thread: writeBackThread, log }), (thread) => thread.close())
+  const catalogue = repositories(db, writeBack?.writtenBack)
   catalogue.jobs.requeueInterrupted()
   await rm(join(dir, 'thumbs', UNFINISHED), { recursive: true, force: true })
   const settings = catalogue.settings.read

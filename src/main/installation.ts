@@ -10,6 +10,7 @@ export interface Installation {
   /** Entry of a worker process. */
   worker: URL
   peopleThread: URL
+  writeBackThread: URL
   /** The built window. */
   rendererDir: string
   preload: string
@@ -20,6 +21,7 @@ export function builtInstallation(outDir: string): Installation {
   return {
     worker: pathToFileURL(join(outDir, 'main', 'worker.js')),
     peopleThread: pathToFileURL(join(outDir, 'main', 'people-thread.js')),
+    writeBackThread: pathToFileURL(join(outDir, 'main', 'write-back-thread.js')),
     rendererDir: join(outDir, 'renderer'),
     preload: join(outDir, 'preload', 'index.cjs')
   }
@@ -35,7 +37,8 @@ export function installationAround(entryFile: string): Installation {
   return {
     ...builtInstallation(resolve(mainDir, '..', '..', 'out')),
     worker: pathToFileURL(resolve(mainDir, '..', 'worker', 'index.ts')),
-    peopleThread: pathToFileURL(join(mainDir, 'people', 'thread.ts'))
+    peopleThread: pathToFileURL(join(mainDir, 'people', 'thread.ts')),
+    writeBackThread: pathToFileURL(join(mainDir, 'catalogue', 'write-back-thread.ts'))
   }
 }
 

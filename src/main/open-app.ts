@@ -15,6 +15,8 @@ export interface OpenAppOptions {
   workers: ForkWorker
   /** Entry of the thread that assigns faces to people. */
   peopleThread: URL
+  /** Entry of the thread that writes the catalogue's log back; left out: whoever writes does it. */
+  writeBackThread?: URL | undefined
   host: Host
   /** Technical causes, one line each; what a person should read comes with the error itself. */
   log: (line: string) => void

@@ -37,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     processing: 'automatic',
     workers: nodeWorkers(installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
     peopleThread: installation.peopleThread,
+    writeBackThread: installation.writeBackThread,
     host: HEADLESS_HOST,
     log,
     version: VERSION

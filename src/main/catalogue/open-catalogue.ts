@@ -43,6 +43,11 @@ export function openCatalogueAgain(libraryDir: string): Catalogue {
   return db
 }
 
+/** A further connection that only brings the write-ahead log into the catalogue. */
+export function openCatalogueToWriteBack(libraryDir: string): Catalogue {
+  return connect(join(libraryDir, CATALOGUE_FILE))
+}
+
 function connect(path: string): Catalogue {
   const db = new Database(path, { timeout: 10_000 })
   try {

@@ -25,6 +25,7 @@ export async function withLibrary(call: Call, use: (app: CliApp) => Promise<numb
     processing: 'on-demand',
     workers: nodeWorkers(around.installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
     peopleThread: around.installation.peopleThread,
+    writeBackThread: around.installation.writeBackThread,
     host: HEADLESS_HOST,
     log,
     version: VERSION

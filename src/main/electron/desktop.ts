@@ -35,6 +35,7 @@ export async function startDesktop(libraryDir: string): Promise<void> {
       processing: 'automatic',
       workers: utilityWorkers(installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
       peopleThread: installation.peopleThread,
+      writeBackThread: installation.writeBackThread,
       host: nativeHost(() => showWindow()),
       log,
       version: VERSION
