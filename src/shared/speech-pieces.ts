@@ -4,33 +4,34 @@ export interface Stretch {
   endMs: number
 }
 
-/** A part of a long recording that is recognised by itself. */
-export interface SpeechPiece extends Stretch {
-  /** Nothing is said in it where this is false: there is nothing to recognise. */
-  hasSpeech: boolean
-}
-
 /** How long a piece is meant to be: what a crash costs at most, and hardly more starts of the recogniser. */
 export const PIECE_MS = 10 * 60_000
+/** A piece is at most so many times the length meant; what is left is cut only where it is longer. */
+export const LONGEST_PIECE = 1.5
 
 /**
- * Cuts a recording into pieces of about a length at its silences. They cover all of it in order and without overlap,
- * each from half to one and a half times the length meant, but the last. A cut is in the middle of the longest silence
- * that lies near the length meant, else of the longest that is in reach; only where all of that is one stretch of speech
- * is it cut within, at the length meant. The same speech is always cut alike, so that finished pieces fit after a crash.
+ * Where to cut a recording after a piece about as long as meant: in the middle of the longest silence that lies near, else
+ * of the longest that is in reach, from half to one and a half times that length; null where all of that is one stretch of
+ * speech.
  *
- * @param speech Where something is said, in any order
+ * @param speechIn Finds where something is said, in any order; asked of the surroundings first, and of all that is in
+ *   reach only where that is not enough
  */
-export function cutPieces(speech: readonly Stretch[], durationMs: number, targetMs = PIECE_MS): SpeechPiece[] {
-  const said = merged(speech, durationMs)
-  const silences = between(said, durationMs)
-  const pieces: SpeechPiece[] = []
-  for (let startMs = 0; startMs < durationMs; ) {
-    const endMs = durationMs - startMs <= targetMs * 1.5 ? durationMs : cutAfter(startMs, silences, targetMs)
-    pieces.push({ startMs, endMs, hasSpeech: said.some((one) => one.startMs < endMs && one.endMs > startMs) })
-    startMs = endMs
+export async function cutAfter(
+  startMs: number,
+  targetMs: number,
+  speechIn: (window: Stretch) => Promise<readonly Stretch[]>
+): Promise<number | null> {
+  const meant = startMs + targetMs
+  for (const reach of REACHES) {
+    const window = { startMs: Math.ceil(meant - targetMs * reach), endMs: Math.floor(meant + targetMs * reach) }
+    const silences = between(await speechIn(window), window).filter((one) => lengthOf(one) > 0)
+    const [best] = silences.toSorted(
+      (a, b) => lengthOf(b) - lengthOf(a) || Math.abs(middleOf(a) - meant) - Math.abs(middleOf(b) - meant)
+    )
+    if (best) return middleOf(best)
   }
-  return pieces
+  return null
 }
 
 interface Timed extends Stretch {
@@ -59,41 +60,17 @@ function moved({ startMs, endMs }: Stretch, piece: Stretch): Stretch {
 }
 
 /** How far from the length meant a cut is looked for first, and then, in parts of that length. */
-const REACHES = [0.25, 0.5]
+const REACHES = [0.1, LONGEST_PIECE - 1]
 
-function cutAfter(startMs: number, silences: readonly Stretch[], targetMs: number): number {
-  const meant = startMs + targetMs
-  for (const reach of REACHES) {
-    const window = { startMs: meant - targetMs * reach, endMs: meant + targetMs * reach }
-    const found = silences.map((silence) => common(silence, window)).filter((one) => one.endMs > one.startMs)
-    const [best] = found.toSorted(
-      (a, b) => lengthOf(b) - lengthOf(a) || Math.abs(middleOf(a) - meant) - Math.abs(middleOf(b) - meant)
-    )
-    if (best) return middleOf(best)
+/** The silences within a window. */
+function between(speech: readonly Stretch[], window: Stretch): Stretch[] {
+  const silences: Stretch[] = []
+  let { startMs } = window
+  for (const one of speech.toSorted((a, b) => a.startMs - b.startMs)) {
+    silences.push({ startMs, endMs: Math.min(one.startMs, window.endMs) })
+    startMs = Math.max(startMs, one.endMs)
   }
-  return Math.max(startMs + 1, Math.round(meant))
-}
-
-function merged(speech: readonly Stretch[], durationMs: number): Stretch[] {
-  const whole = { startMs: 0, endMs: durationMs }
-  const said: Stretch[] = []
-  for (const one of speech.map((some) => common(some, whole)).toSorted((a, b) => a.startMs - b.startMs)) {
-    const last = said.at(-1)
-    if (one.endMs <= one.startMs) continue
-    if (last && one.startMs <= last.endMs) last.endMs = Math.max(last.endMs, one.endMs)
-    else said.push({ ...one })
-  }
-  return said
-}
-
-function between(said: readonly Stretch[], durationMs: number): Stretch[] {
-  const starts = [0, ...said.map(({ endMs }) => endMs)]
-  const ends = [...said.map(({ startMs }) => startMs), durationMs]
-  return starts.map((startMs, index) => ({ startMs, endMs: ends[index] ?? durationMs }))
-}
-
-function common(one: Stretch, other: Stretch): Stretch {
-  return { startMs: Math.max(one.startMs, other.startMs), endMs: Math.min(one.endMs, other.endMs) }
+  return [...silences, { startMs, endMs: window.endMs }]
 }
 
 function lengthOf({ startMs, endMs }: Stretch): number {

@@ -36,6 +36,17 @@ export const Transcript = z.object({
 })
 export type Transcript = z.infer<typeof Transcript>
 
+/** A part of a recording that has been written down by itself. All times are of the whole recording. */
+export const TranscribedPiece = z.object({
+  index: z.number().int().nonnegative(),
+  startMs: Ms,
+  endMs: Ms,
+  /** Of its text; null where nothing is said. */
+  language: z.string().nullable(),
+  segments: z.array(Segment)
+})
+export type TranscribedPiece = z.infer<typeof TranscribedPiece>
+
 /** All that is said, as one running text. */
 export function textOf(transcript: Transcript): string {
   return transcript.segments

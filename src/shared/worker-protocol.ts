@@ -3,6 +3,8 @@ import { AssetKind, Sha256, TakenAtSource } from './asset.ts'
 import { Box, Point } from './box.ts'
 import { Failure } from './failure.ts'
 import { ReadyModel } from './model.ts'
+import { TranscriptLanguage } from './settings.ts'
+import { Segment, TranscribedPiece } from './transcript.ts'
 
 /*
  * What main asks of a worker and what comes back. Only paths, ids and small results travel: pixels and tensors never
@@ -200,6 +202,55 @@ export const TagAudio = {
 export type TagAudioInput = z.infer<typeof TagAudio.input>
 export type TagAudioOutput = z.infer<typeof TagAudio.output>
 
+export const Transcribe = {
+  /**
+   * Writes down what is said in a video or audio file, piece by piece. `done`: the first pieces, from an earlier run over
+   * the same content with the same model and wishes, which are not listened to again.
+   */
+  input: z.object({
+    kind: z.literal('transcribe'),
+    path,
+    ffmpeg: path,
+    ffprobe: path,
+    whisperCli: path,
+    model: ReadyModel,
+    /** Finds speech first, so that nothing is made up from noise; null: all is taken for speech. */
+    voiceActivity: ReadyModel.nullable(),
+    language: TranscriptLanguage,
+    /** Into English. */
+    translate: z.boolean(),
+    /** Names that the model is to expect, the most important last. */
+    names: z.array(z.string()).max(200),
+    /** Cores that it may use at most; null: what suits the computer. */
+    cores: z.number().int().min(1).nullable(),
+    /** How long a piece is meant to be. */
+    pieceMs: z.number().int().positive(),
+    done: z.array(TranscribedPiece)
+  }),
+  output: z.discriminatedUnion('applies', [
+    /** `why`: in words, such as that it has no sound track. */
+    z.object({ applies: z.literal(false), why: z.string(), mediaDurationMs: z.number().nullable() }),
+    z.object({
+      applies: z.literal(true),
+      /** ISO 639-1, the one that most is said in; null: nothing is said. */
+      language: z.string().nullable(),
+      segments: z.array(Segment),
+      /** Of the sound. */
+      durationMs: z.number(),
+      mediaDurationMs: z.number().nullable(),
+      /** How much of the sound this run has listened to. */
+      heardMs: z.number(),
+      /** What could not be listened to, in words; null: it was heard to its end. */
+      note: z.string().nullable(),
+      tookMs: z.number()
+    })
+  ]),
+  /** A piece is told once, as soon as it is finished. */
+  progress: z.object({ piece: TranscribedPiece.nullable() })
+}
+export type TranscribeInput = z.infer<typeof Transcribe.input>
+export type TranscribeOutput = z.infer<typeof Transcribe.output>
+
 export const LocateDropped = {
   /** Looks below `roots` (bounded in depth, count and time) for folders or files with this name and contents. */
   input: z.object({
@@ -222,6 +273,7 @@ export const TASKS = {
   inspectModel: InspectModel,
   measureModel: MeasureModel,
   tagAudio: TagAudio,
+  transcribe: Transcribe,
   locateDropped: LocateDropped
 } as const
 
@@ -249,6 +301,7 @@ export const Task = z.discriminatedUnion('kind', [
   InspectModel.input,
   MeasureModel.input,
   TagAudio.input,
+  Transcribe.input,
   LocateDropped.input
 ])
 export type Task = z.infer<typeof Task>

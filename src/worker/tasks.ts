@@ -43,6 +43,10 @@ const HANDLERS: Handlers = {
     const { tagAudio } = await import('./tag-audio.ts')
     return tagAudio(input, context)
   },
+  transcribe: async (input, context) => {
+    const { transcribe } = await import('./transcribe.ts')
+    return transcribe(input, context)
+  },
   inspectModel: async (input, context) => {
     const { inspectModel } = await import('./inference/inspect-model.ts')
     return inspectModel(input, context)

@@ -14,6 +14,9 @@ const READING_BYTES_PER_MS = 250
 const ANALYSING_BYTES_PER_MS = 0.1
 /** Hearing takes a tenth of the time of the sound on a slow computer. */
 const LISTENING_TIMES = 10
+/** The largest model on one slow thread takes forty times as long as what it hears. */
+const TRANSCRIBING_TIMES = 40
+const ENCODING_TIMES = 40
 /** Sound of no stated length has at least so many bytes to the second. */
 const LEAST_SOUND_BYTES_PER_MS = 1
 
@@ -45,6 +48,16 @@ export async function timeLimitOf(task: Task): Promise<number | null> {
 export function listeningLimit(durationMs: number | null, bytes: number): number {
   const length = durationMs ?? bytes / LEAST_SOUND_BYTES_PER_MS
   return 15 * MINUTE + LISTENING_TIMES * length + bytes / READING_BYTES_PER_MS
+}
+
+/** The same for writing down what is said in it. */
+export function transcribingLimit(durationMs: number | null, bytes: number): number {
+  return listeningLimit(durationMs, bytes) + TRANSCRIBING_TIMES * (durationMs ?? bytes / LEAST_SOUND_BYTES_PER_MS)
+}
+
+/** The same for making a copy of it with other encoders: a tenth of its speed on a slow computer. */
+export function encodingLimit(durationMs: number | null, bytes: number): number {
+  return listeningLimit(durationMs, bytes) + ENCODING_TIMES * (durationMs ?? bytes / LEAST_SOUND_BYTES_PER_MS)
 }
 
 /** Of a file that is not there: none. The task says so in its own words. */

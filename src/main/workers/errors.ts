@@ -118,6 +118,8 @@ function doing(task: Task): string {
       return `measuring the model “${task.model.entry.label}”`
     case 'tagAudio':
       return `listening to “${basename(task.path)}”`
+    case 'transcribe':
+      return `writing down what is said in “${basename(task.path)}”`
     case 'locateDropped':
       return `looking for “${task.name}”`
   }

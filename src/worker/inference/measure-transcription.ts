@@ -107,16 +107,15 @@ function perRun(clock: { ms: number } | undefined, runs: number): number {
   return (clock?.ms ?? 0) / runs
 }
 
-/** What whisper-cli always takes for voice activity, whatever it is told. */
-const VOICE_ACTIVITY_THREADS = 4
-
-async function msOfVoiceActivity({ model, whisperCli, signal }: SpeechMeasurement, windows: number): Promise<Took> {
+async function msOfVoiceActivity(measurement: SpeechMeasurement, windows: number): Promise<Took> {
+  const { model, whisperCli, threads = speechThreads(), signal } = measurement
   const program = join(dirname(whisperCli), `whisper-vad-speech-segments${process.platform === 'win32' ? '.exe' : ''}`)
   await using sound = await builtInWav(windows)
   let allMs: number | null = null
   const end = await runWhisper({
     program,
-    args: ['--file', sound.path, '--vad-model', model.path, '--threads', String(VOICE_ACTIVITY_THREADS)],
+    args: ['--file', sound.path, '--vad-model', model.path, '--threads', String(threads)],
+    threads,
     timeLimitMs: 60_000 + windows * WINDOW_SECONDS * 1000,
     signal,
     onLine: (line) => {

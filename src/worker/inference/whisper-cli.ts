@@ -18,6 +18,12 @@ export interface SpeechRequest {
   /** Looks for speech first, so that nothing is made up from noise; null: everything is taken for speech. */
   voiceActivity: ReadyModel | null
   language: TranscriptLanguage
+  /** Into English, whatever is spoken; left out: it is written down as it is said. */
+  translate?: boolean
+  /** Names that the model is to expect, the most important last. */
+  names?: readonly string[]
+  /** What the sound is called in messages; left out: the file's name. */
+  name?: string
   /** See speech-threads.ts. */
   threads: number
   signal: AbortSignal
@@ -67,6 +73,7 @@ export async function runWhisperCli(
     program: whisperCli,
     args: [...argumentsOf(request, output), ...more],
     timeLimitMs: timeLimit(durationMs),
+    threads: request.threads,
     signal,
     onLine: (line) => {
       refuseBlank(line, model)
@@ -82,19 +89,50 @@ export async function runWhisperCli(
 }
 
 /**
- * The recipe. The language is always said, since whisper-cli's own default is English; earlier text is no context
- * (`-mc 0`), since that is what loops are made of; what is no speech is not described (`-sns`).
+ * The recipe. The language is always said, since whisper-cli's own default is English; earlier text is no context, since
+ * that is what loops are made of; what is no speech is not described (`-sns`).
  *
  * Note: not `-np`. Without its prints whisper-cli does not say what it cut out, on which the times of words depend.
  */
 export function argumentsOf(request: SpeechRequest, output: string): string[] {
-  const { wav, model, voiceActivity, language, threads } = request
+  const { wav, model, voiceActivity, language, threads, translate = false, names = [] } = request
   return [
     ...['--model', resolve(model.path), '--file', resolve(wav), '--language', language],
-    ...['--threads', String(threads), '--max-context', '0', '--suppress-nst', '--print-progress'],
+    ...['--threads', String(threads), '--suppress-nst', '--print-progress', ...contextOf(names)],
     ...['--output-json-full', '--output-file', output],
+    ...(translate ? ['--translate'] : []),
     ...(voiceActivity ? ['--vad', '--vad-model', resolve(voiceActivity.path)] : [])
   ]
+}
+
+/**
+ * What the model is told beside the sound: nothing, or names alone.
+ *
+ * Note: names without earlier text. Whisper-cli gives a prompt and what was said before one room (`--max-context`, in
+ * tokens), and a prompt that stays (`--carry-initial-prompt`) takes its part first. So the room is made so small that the
+ * prompt surely fills it; should it need more, its beginning is what is left out.
+ */
+function contextOf(names: readonly string[]): string[] {
+  const kept: string[] = []
+  let tokens = 0
+  for (const name of names.toReversed()) {
+    const words = name.split(/[\s\p{Cc}]+/u).filter((word) => word !== '')
+    if (words.length === 0) continue
+    const more = words.reduce((sum, word) => sum + leastTokens(word), 1)
+    if (tokens + more > MOST_TOKENS) break
+    tokens += more
+    kept.unshift(words.join(' '))
+  }
+  if (kept.length === 0) return ['--max-context', '0']
+  return ['--max-context', String(tokens), '--carry-initial-prompt', '--prompt', `${kept.join(', ')}.`]
+}
+
+/** A quarter of what Whisper holds at once, and half of what a prompt may be. */
+const MOST_TOKENS = 110
+
+/** A word of the model's vocabulary has hardly ever more letters: five of Latin script, three of others. */
+function leastTokens(word: string): number {
+  return Math.max(1, Math.floor([...word].length / (/^[\p{Script=Latin}\p{M}\p{P}]+$/u.test(word) ? 5 : 3)))
 }
 
 /** Loading a model of gigabytes from a slow disk, then forty times the length: the largest on one slow thread. */

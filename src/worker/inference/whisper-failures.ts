@@ -7,16 +7,20 @@ import type { WhisperEnd } from './whisper-process.ts'
 interface FailedRun {
   whisperCli: string
   wav: string
+  name?: string
   model: ReadyModel
   voiceActivity: ReadyModel | null
 }
 
 /** The sentence for a run without a transcript, from what whisper-cli said. */
-export function whyNothing(end: WhisperEnd, { whisperCli, wav, model, voiceActivity }: FailedRun): InglenookError {
+export function whyNothing(
+  end: WhisperEnd,
+  { whisperCli, wav, name: asked, model, voiceActivity }: FailedRun
+): InglenookError {
   const says = (text: string) => end.said.some((line) => line.includes(text))
   const cause = new Error(`whisper-cli ended with ${end.signal ?? end.exitCode}:\n${end.said.join('\n')}`)
   const fail = (code: string, message: string) => new InglenookError(code, message, { cause })
-  const name = basename(wav)
+  const name = asked ?? basename(wav)
   if (end.timedOut)
     return fail('speech-too-slow', `Writing down what is said in ${name} took too long and was given up.`)
   if (end.signal === 'SIGILL') {

@@ -1,0 +1,101 @@
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { InglenookError } from '../../shared/failure.ts'
+import { WAV_HEADER_BYTES, wavHeader } from './wav.ts'
+
+const BYTES_PER_SAMPLE = 2
+const FULL_SCALE = 32_768
+/** Copied at once. */
+const MOST_BYTES = 1 << 20
+
+/**
+ * A WAV file of one channel and 16 bits that grows as it comes, and can be read again and cut while it does. Its header
+ * is right once it is `finish`ed.
+ */
+export class WavFile implements AsyncDisposable {
+  readonly path: string
+  readonly sampleRate: number
+  readonly #file: FileHandle
+  #samples = 0
+
+  private constructor(path: string, sampleRate: number, file: FileHandle) {
+    this.path = path
+    this.sampleRate = sampleRate
+    this.#file = file
+  }
+
+  /** @throws InglenookError `disk-full`, as all that writes here */
+  static async create(path: string, sampleRate: number): Promise<WavFile> {
+    const file = await open(path, 'w+')
+    const wav = new WavFile(path, sampleRate, file)
+    await wav.#write(wavHeader(0, sampleRate), 0)
+    return wav
+  }
+
+  get samples(): number {
+    return this.#samples
+  }
+
+  /** @param samples −1..1; what lies beyond is clipped */
+  async append(samples: Float32Array): Promise<void> {
+    const bytes = new Int16Array(samples.length)
+    for (let index = 0; index < samples.length; index++) {
+      const value = Math.round((samples[index] as number) * FULL_SCALE)
+      bytes[index] = value > FULL_SCALE - 1 ? FULL_SCALE - 1 : value < -FULL_SCALE ? -FULL_SCALE : value
+    }
+    await this.#write(new Uint8Array(bytes.buffer), placeOf(this.#samples))
+    this.#samples += samples.length
+  }
+
+  /** Samples of a stretch, −32,768..32,767. */
+  async read(from: number, to: number): Promise<Int16Array> {
+    const samples = new Int16Array(Math.max(0, Math.min(to, this.#samples) - from))
+    const bytes = new Uint8Array(samples.buffer)
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await this.#file.read(bytes, at, bytes.length - at, placeOf(from) + at)
+      if (bytesRead === 0) throw new Error(`${this.path} ends early`)
+      at += bytesRead
+    }
+    return samples
+  }
+
+  /** Appends a stretch of another file. */
+  async appendFrom(other: WavFile, from: number, to: number): Promise<void> {
+    const atOnce = MOST_BYTES / BYTES_PER_SAMPLE
+    for (let at = from; at < to; at += atOnce) {
+      const samples = await other.read(at, Math.min(to, at + atOnce))
+      await this.#write(new Uint8Array(samples.buffer), placeOf(this.#samples))
+      this.#samples += samples.length
+    }
+  }
+
+  /** Ends the file after so many samples, for others to read; nothing can be appended any more. */
+  async finish(samples = this.#samples): Promise<void> {
+    this.#samples = samples
+    await this.#file.truncate(placeOf(samples))
+    await this.#write(wavHeader(samples, this.sampleRate), 0)
+    await this.#file.close()
+  }
+
+  /** Removes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close()
+    await rm(this.path, { force: true })
+  }
+
+  async #write(bytes: Uint8Array, position: number): Promise<void> {
+    try {
+      await this.#file.write(bytes, 0, bytes.length, position)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+      const folder = dirname(this.path)
+      throw new InglenookError('disk-full', `The disk that holds “${folder}” is full. Free some space.`, {
+        cause: error
+      })
+    }
+  }
+}
+
+function placeOf(sample: number): number {
+  return WAV_HEADER_BYTES + sample * BYTES_PER_SAMPLE
+}
