@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Route, Router, Switch, useSearch } from 'wouter'
 import { PhotosPage } from '../pages/photos/photos-page.tsx'
 import { useHashPath, useHashSearch } from '../state/location.ts'
-import { filterOf } from '../state/page-filter.ts'
+import { filterOf, soundOf } from '../state/page-filter.ts'
 import { assetInSearch } from '../state/viewer.ts'
 import { Viewer } from '../viewer/viewer.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -13,10 +13,12 @@ const PeoplePage = lazy(async () => ({ default: (await import('../pages/people/p
 const PersonPage = lazy(async () => ({ default: (await import('../pages/people/person-page.tsx')).PersonPage }))
 const ThingsPage = lazy(async () => ({ default: (await import('../pages/things/things-page.tsx')).ThingsPage }))
 const LabelPage = lazy(async () => ({ default: (await import('../pages/things/label-page.tsx')).LabelPage }))
+const SoundsPage = lazy(async () => ({ default: (await import('../pages/sounds/sounds-page.tsx')).SoundsPage }))
+const SoundPage = lazy(async () => ({ default: (await import('../pages/sounds/sound-page.tsx')).SoundPage }))
 const ActivityPage = lazy(async () => ({ default: (await import('../pages/activity/activity-page.tsx')).ActivityPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../pages/settings/settings-page.tsx')).SettingsPage }))
 
-/** Which page an address shows. Sounds, Places, Albums and Search get their lines here when they exist. */
+/** Which page an address shows. Places, Albums and Search get their lines here when they exist. */
 export function WindowRouter() {
   return (
     <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(path) => `#${path}`}>
@@ -31,6 +33,8 @@ export function WindowRouter() {
               </Route>
               <Route path="/things" component={ThingsPage} />
               <Route path="/things/:label" component={LabelRoute} />
+              <Route path="/sounds" component={SoundsPage} />
+              <Route path="/sounds/:label" component={SoundRoute} />
               <Route path="/activity" component={ActivityPage} />
               <Route path="/settings/:section?" component={SettingsPage} />
               <Route component={NotFoundPage} />
@@ -48,6 +52,12 @@ function LabelRoute() {
   const [path] = useHashPath()
   const label = filterOf(path)?.label
   return label === undefined ? <NotFoundPage /> : <LabelPage key={label} label={label} />
+}
+
+function SoundRoute() {
+  const [path] = useHashPath()
+  const label = soundOf(path)
+  return label === null ? <NotFoundPage /> : <SoundPage key={label} label={label} />
 }
 
 function OpenViewer() {

@@ -17,6 +17,8 @@ interface Preferences {
   showCaptions: boolean
   volume: number
   muted: boolean
+  /** Whether a clip is heard while the mouse rests on it. */
+  hearOnHover: boolean
   /** Tasks and models, as `TASK MODEL`, after whose switch nothing was to be processed again. */
   notReprocessed: readonly string[]
   set: (change: Partial<Omit<Preferences, 'set'>>) => void
@@ -35,6 +37,7 @@ export const usePreferences = create<Preferences>()(
       showCaptions: false,
       volume: 1,
       muted: false,
+      hearOnHover: true,
       notReprocessed: [],
       set
     }),

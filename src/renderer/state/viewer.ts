@@ -21,6 +21,11 @@ export function showAsset(assetId: number, moment: Moment = {}): void {
   navigate(`${currentPath()}?${withAsset(assetId, moment)}`, { replace: true, state: history.state })
 }
 
+/** The address of a moment over the current page, for a link to it. */
+export function momentAddress(assetId: number, atMs: number): string {
+  return `${currentPath()}?${withAsset(assetId, { atMs })}`
+}
+
 /** Back to the page underneath. */
 export function closeViewer(): void {
   if (history.state?.openedHere === true) {

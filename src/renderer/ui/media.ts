@@ -10,6 +10,11 @@ export function faceUrl(faceId: number): string {
   return origin() + faceMediaPath(faceId)
 }
 
+/** The address of anything that a host serves below `/media/`, by its path there. */
+export function mediaUrl(path: string): string {
+  return origin() + path
+}
+
 function origin(): string {
   return window.inglenook?.mediaOrigin ?? ''
 }
