@@ -13,7 +13,8 @@ export type Recorded = 'added' | 'changed' | 'duplicate' | 'unchanged' | 'skippe
  * same asset. Call inside a transaction.
  *
  * Note: a changed file keeps its asset. When the only place of an asset gets new content (the photo was edited), the asset
- * keeps its id, and so whatever the user said about it, and all its pipelines run again.
+ * keeps its id, and so whatever the user said about it, and all its pipelines run again. What was a photo and is a film now
+ * is nothing that was edited: that is another asset.
  */
 export function recordFile(
   catalogue: Repositories,
@@ -44,7 +45,7 @@ export function recordFile(
     if (places.countOf(before.assetId) === 0) removeAsset(catalogue, before.assetId)
     return 'changed'
   }
-  if (before !== undefined && places.countOf(before.assetId) === 1) {
+  if (before !== undefined && places.countOf(before.assetId) === 1 && isOfKind(catalogue, before.assetId, facts)) {
     assets.replaceContent(before.assetId, facts)
     places.put(place(before.assetId))
     queueAll(catalogue, before.assetId, facts)
@@ -53,7 +54,12 @@ export function recordFile(
   const assetId = assets.insert(facts, nowMs)
   places.put(place(assetId))
   queueAll(catalogue, assetId, facts)
+  if (before !== undefined && places.countOf(before.assetId) === 0) removeAsset(catalogue, before.assetId)
   return before === undefined ? 'added' : 'changed'
+}
+
+function isOfKind({ assets }: Repositories, assetId: number, { kind }: FileFacts): boolean {
+  return assets.get(assetId)?.kind === kind
 }
 
 /** Files why a file did not become an asset. A file that was an asset and can no longer be read stays one. */

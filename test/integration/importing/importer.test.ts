@@ -83,6 +83,24 @@ describe('importing a folder', () => {
     expect(catalogue.tallies().jobs.faces).toMatchObject({ queued: 1, done: 0 })
   })
 
+  it('takes a file that has become one of another kind for another asset', async () => {
+    const { importer, catalogue } = library()
+    await photo('a.jpg', 1)
+    await importer.add([photos])
+    writeFileSync(join(photos, 'a.jpg'), wav())
+    expect(await importer.add([photos])).toMatchObject({ added: 0, changed: 1 })
+    const assetId = catalogue.places.at(join(photos, 'a.jpg'))?.assetId
+    expect({ assetId, kind: catalogue.assets.get(assetId!)?.kind, before: catalogue.assets.get(1) }).toEqual({
+      assetId: 2,
+      kind: 'audio',
+      before: undefined
+    })
+    expect(catalogue.tallies()).toMatchObject({
+      assets: { photo: 0, audio: 1 },
+      jobs: { faces: { queued: 0 }, sounds: { queued: 1 } }
+    })
+  })
+
   it('knows a moved file again, with its asset', async () => {
     const { importer, catalogue } = library()
     await photo('a.jpg', 1)
@@ -211,4 +229,14 @@ async function photo(name: string, number: number): Promise<string> {
   const seconds = 1_700_000_000 + number * 60
   utimesSync(path, seconds, seconds)
   return path
+}
+
+/** A second of silence. */
+function wav(): Buffer {
+  const head = Buffer.from(
+    '524946460000000057415645666d74201000000001000100401f0000401f00000100080064617461401f0000',
+    'hex'
+  )
+  head.writeUInt32LE(36 + 8000, 4)
+  return Buffer.concat([head, Buffer.alloc(8000, 128)])
 }

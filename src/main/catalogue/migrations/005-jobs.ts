@@ -52,6 +52,8 @@ create table job_new (
   error text,
   -- What was done: how many faces, detections, files. Not null: the last run to end had a result, of today's content.
   result_count integer,
+  -- 1: whatever is stored as its result is of an earlier content.
+  of_earlier integer not null default 0,
   pipeline_version integer,
   model_use_id integer references model_use (id),
   second_model_use_id integer references model_use (id),
@@ -206,7 +208,18 @@ end;
 
 -- An earlier result is of content that is no more: giving up its re-run does not bring it back.
 create trigger content_changed after update of sha256 on asset when old.sha256 <> new.sha256 begin
-  update job set result_count = null where asset_id = new.id;
+  update job set result_count = null, of_earlier = 1 where asset_id = new.id;
+end;
+-- It is shown until there is a newer one. When there will be none, it says what is not to be seen any more.
+create trigger content_outlived after update of status on job
+when new.of_earlier = 1 and new.status not in ('queued', 'waiting', 'running') begin
+  delete from face where asset_id = new.asset_id and new.pipeline = 'faces' and new.status <> 'done';
+  delete from detection where asset_id = new.asset_id and new.pipeline = 'objects' and new.status <> 'done';
+  delete from audio_event where asset_id = new.asset_id and new.pipeline = 'sounds' and new.status <> 'done';
+  delete from asset_tag where asset_id = new.asset_id and source = 'model' and new.status <> 'done' and label_id in (
+    select id from label where kind = case new.pipeline when 'objects' then 'thing' when 'sounds' then 'sound' end
+  );
+  update job set of_earlier = 0 where asset_id = new.asset_id and pipeline = new.pipeline;
 end;
 
 -- 1: the user lets its assets rest.
