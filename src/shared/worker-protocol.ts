@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AssetKind, Sha256, TakenAtSource } from './asset.ts'
 import { Box, Point } from './box.ts'
 import { Failure } from './failure.ts'
+import { AudioStream, MediaFacts, VideoStream } from './media-facts.ts'
 import { ReadyModel } from './model.ts'
 import { TranscriptLanguage } from './settings.ts'
 import { Segment, TranscribedPiece } from './transcript.ts'
@@ -251,6 +252,99 @@ export const Transcribe = {
 export type TranscribeInput = z.infer<typeof Transcribe.input>
 export type TranscribeOutput = z.infer<typeof Transcribe.output>
 
+export const ProbeMedia = {
+  /** Looks into a video or audio file. */
+  input: z.object({ kind: z.literal('probeMedia'), path, ffprobe: path }),
+  output: MediaFacts
+}
+
+export const MakeWaveform = {
+  /** Writes how loud a video or audio file is over its length as `file` below `folder`, see shared/waveform.ts. */
+  input: z.object({ kind: z.literal('makeWaveform'), path, ffmpeg: path, ffprobe: path, folder: path, file: path }),
+  output: z.discriminatedUnion('applies', [
+    /** `why`: in words, such as that it has no sound track. */
+    z.object({ applies: z.literal(false), why: z.string(), mediaDurationMs: z.number().nullable() }),
+    z.object({
+      applies: z.literal(true),
+      /** Of the sound. */
+      durationMs: z.number(),
+      /** Of the whole file, pictures and all. */
+      mediaDurationMs: z.number(),
+      /** What could not be listened to, in words; null: it was heard to its end. */
+      note: z.string().nullable(),
+      tookMs: z.number()
+    })
+  ])
+}
+export type MakeWaveformOutput = z.infer<typeof MakeWaveform.output>
+
+export const MakePoster = {
+  /** Writes the pictures of a video as those of a photo are written, see shared/thumbnail-files.ts. */
+  input: z.object({
+    kind: z.literal('makePoster'),
+    path,
+    ffmpeg: path,
+    ffprobe: path,
+    sha256: Sha256,
+    thumbsDir: path
+  }),
+  output: z.discriminatedUnion('applies', [
+    /** `why`: in words, that it has no moving pictures. */
+    z.object({ applies: z.literal(false), why: z.string(), mediaDurationMs: z.number().nullable() }),
+    z.object({
+      applies: z.literal(true),
+      /** Pixels of the picture as it is shown, upright. */
+      width: z.number().int(),
+      height: z.number().int(),
+      thumbhash: z.base64(),
+      mediaDurationMs: z.number().nullable(),
+      tookMs: z.number()
+    })
+  ])
+}
+export type MakePosterOutput = z.infer<typeof MakePoster.output>
+
+export const GrabFrame = {
+  /** Writes what a video shows at a time as `file` below `folder`. */
+  input: z.object({
+    kind: z.literal('grabFrame'),
+    path,
+    ffmpeg: path,
+    container: MediaFacts.shape.container,
+    video: VideoStream,
+    atMs: z.number().min(0),
+    /** In pixels; never enlarged. */
+    longestSide: z.number().int().min(1).max(4096),
+    format: z.enum(['webp', 'jpeg']),
+    folder: path,
+    file: path
+  }),
+  output: z.object({ width: z.number().int(), height: z.number().int(), bytes: z.number().int() })
+}
+
+export const MakeProxy = {
+  /**
+   * Writes a copy that windows can play to `to`. Of each stream the encoder by ffmpeg's name, `copy` where it can be played
+   * as it is; null: it has none. `mostBytes`: a copy that becomes larger is given up.
+   */
+  input: z.object({
+    kind: z.literal('makeProxy'),
+    path,
+    ffmpeg: path,
+    to: path,
+    container: z.enum(['mp4', 'webm']),
+    durationMs: z.number().nullable(),
+    video: z.object({ stream: VideoStream, encoder: z.string(), longestSide: z.number().int().min(2) }).nullable(),
+    audio: z.object({ stream: AudioStream, encoder: z.string() }).nullable(),
+    mostBytes: z.number().positive()
+  }),
+  /** `note`: what is missing in it, in words. */
+  output: z.object({ bytes: z.number().int(), note: z.string().nullable(), tookMs: z.number() }),
+  /** Null while that cannot be told. */
+  progress: z.object({ msLeft: z.number().nullable() })
+}
+export type MakeProxyInput = z.infer<typeof MakeProxy.input>
+
 export const LocateDropped = {
   /** Looks below `roots` (bounded in depth, count and time) for folders or files with this name and contents. */
   input: z.object({
@@ -274,6 +368,11 @@ export const TASKS = {
   measureModel: MeasureModel,
   tagAudio: TagAudio,
   transcribe: Transcribe,
+  probeMedia: ProbeMedia,
+  makeWaveform: MakeWaveform,
+  makePoster: MakePoster,
+  grabFrame: GrabFrame,
+  makeProxy: MakeProxy,
   locateDropped: LocateDropped
 } as const
 
@@ -302,6 +401,11 @@ export const Task = z.discriminatedUnion('kind', [
   MeasureModel.input,
   TagAudio.input,
   Transcribe.input,
+  ProbeMedia.input,
+  MakeWaveform.input,
+  MakePoster.input,
+  GrabFrame.input,
+  MakeProxy.input,
   LocateDropped.input
 ])
 export type Task = z.infer<typeof Task>

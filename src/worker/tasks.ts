@@ -47,6 +47,26 @@ const HANDLERS: Handlers = {
     const { transcribe } = await import('./transcribe.ts')
     return transcribe(input, context)
   },
+  probeMedia: async (input, context) => {
+    const { probeMedia } = await import('./media/probe.ts')
+    return probeMedia(input.ffprobe, input.path, context.signal)
+  },
+  makeWaveform: async (input, context) => {
+    const { writeWaveform } = await import('./make-waveform.ts')
+    return writeWaveform(input, context)
+  },
+  makePoster: async (input, context) => {
+    const { makePoster } = await import('./make-poster.ts')
+    return makePoster(input, context)
+  },
+  grabFrame: async (input, context) => {
+    const { grabFrame } = await import('./grab-frame.ts')
+    return grabFrame(input, context)
+  },
+  makeProxy: async (input, context) => {
+    const { makeProxy } = await import('./make-proxy.ts')
+    return makeProxy(input, context)
+  },
   inspectModel: async (input, context) => {
     const { inspectModel } = await import('./inference/inspect-model.ts')
     return inspectModel(input, context)

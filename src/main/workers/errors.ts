@@ -120,6 +120,15 @@ function doing(task: Task): string {
       return `listening to “${basename(task.path)}”`
     case 'transcribe':
       return `writing down what is said in “${basename(task.path)}”`
+    case 'probeMedia':
+      return `looking into “${basename(task.path)}”`
+    case 'makeWaveform':
+      return `drawing the sound of “${basename(task.path)}”`
+    case 'makePoster':
+    case 'grabFrame':
+      return `taking a picture from “${basename(task.path)}”`
+    case 'makeProxy':
+      return `making a copy of “${basename(task.path)}” that can be played`
     case 'locateDropped':
       return `looking for “${task.name}”`
   }

@@ -20,6 +20,14 @@ export const TOOL_OPTIONS = {
   stripFinalNewline: false
 } as const
 
+/** What timers hold, 24 days. */
+const LONGEST_MS = 2 ** 31 - 1
+
+/** A time limit as execa takes it. */
+export function timeoutOf(ms: number): number {
+  return Math.min(LONGEST_MS, Math.ceil(ms))
+}
+
 /** Options that stand before any input of ffmpeg and ffprobe. */
 export const BOUNDED = ['-hide_banner', '-loglevel', 'error', '-max_alloc', String(MOST_BYTES_AT_ONCE)] as const
 

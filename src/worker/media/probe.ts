@@ -1,34 +1,21 @@
 import { execa } from 'execa'
 import { z } from 'zod'
 import { InglenookError } from '../../shared/failure.ts'
+import type { MediaFacts, VideoStream } from '../../shared/media-facts.ts'
 import { noted } from '../own-folder.ts'
 import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
-
-/** What a media file says it holds. */
-export interface MediaFacts {
-  /** Of the whole file as it states it; null where it does not. */
-  durationMs: number | null
-  /** Whether it has moving pictures; the cover of a song is none. */
-  hasVideo: boolean
-  /** The sound to listen to: the first audio stream of those that ffmpeg knows how to read. */
-  audio: AudioStream | null
-  /** Audio streams of whatever kind. */
-  audioStreams: number
-}
-
-export interface AudioStream {
-  /** Among the audio streams, as ffmpeg counts them: `0:a:N`. */
-  index: number
-  codec: string
-  durationMs: number | null
-}
 
 const PROBE_TIMEOUT_MS = 60_000
 const MOST_OUTPUT = 4 * 1024 ** 2
 
 /** Asked for by name: a file can carry megabytes of tags. */
-const ENTRIES =
-  'stream=index,codec_type,codec_name,duration,sample_rate,channels:stream_disposition=attached_pic:format=duration'
+const ENTRIES = [
+  'stream=index,codec_type,codec_name,duration,sample_rate,channels,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate',
+  'stream_disposition=attached_pic',
+  'stream_tags=rotate',
+  'stream_side_data=rotation',
+  'format=duration,format_name'
+].join(':')
 
 /**
  * Asks ffprobe what a file holds.
@@ -56,6 +43,7 @@ export async function probeMedia(ffprobe: string, path: string, signal: AbortSig
 }
 
 const Seconds = z.coerce.number().nonnegative().optional().catch(undefined)
+const Degrees = z.coerce.number().optional().catch(undefined)
 const ProbeOutput = z.object({
   streams: z
     .array(
@@ -65,13 +53,24 @@ const ProbeOutput = z.object({
         duration: Seconds,
         sample_rate: z.coerce.number().catch(0).default(0),
         channels: z.number().catch(0).default(0),
-        disposition: z.object({ attached_pic: z.number().catch(0).default(0) }).optional()
+        pix_fmt: z.string().optional().catch(undefined),
+        width: z.number().int().catch(0).default(0),
+        height: z.number().int().catch(0).default(0),
+        sample_aspect_ratio: z.string().optional().catch(undefined),
+        avg_frame_rate: z.string().optional().catch(undefined),
+        disposition: z.object({ attached_pic: z.number().catch(0).default(0) }).optional(),
+        tags: z.object({ rotate: Degrees }).optional().catch(undefined),
+        side_data_list: z
+          .array(z.object({ rotation: Degrees }))
+          .optional()
+          .catch(undefined)
       })
     )
     .default([]),
-  format: z.object({ duration: Seconds }).optional()
+  format: z.object({ duration: Seconds, format_name: z.string().optional().catch(undefined) }).optional()
 })
 type ProbeOutput = z.infer<typeof ProbeOutput>
+type ProbedStream = ProbeOutput['streams'][number]
 
 function parse(stdout: string, path: string): ProbeOutput {
   try {
@@ -85,12 +84,49 @@ function factsOf({ streams, format }: ProbeOutput): MediaFacts {
   const sounds = streams.filter((stream) => stream.codec_type === 'audio')
   const index = sounds.findIndex((stream) => isKnown(stream.codec_name) && stream.sample_rate > 0)
   const audio = sounds[index]
+  const videos = streams.filter((stream) => stream.codec_type === 'video')
   return {
+    container: format?.format_name?.split(',') ?? [],
     durationMs: toMs(format?.duration) ?? longest(streams.map((stream) => toMs(stream.duration))),
-    hasVideo: streams.some((stream) => stream.codec_type === 'video' && !stream.disposition?.attached_pic),
+    hasVideo: videos.some(isMoving),
+    video: videoOf(videos),
     audio: audio ? { index, codec: audio.codec_name ?? '', durationMs: toMs(audio.duration) } : null,
     audioStreams: sounds.length
   }
+}
+
+/** Covers are counted among the video streams, and passed over. */
+function videoOf(videos: readonly ProbedStream[]): VideoStream | null {
+  const index = videos.findIndex((one) => isMoving(one) && isKnown(one.codec_name) && one.width > 0 && one.height > 0)
+  const video = videos[index]
+  if (!video) return null
+  return {
+    index,
+    codec: video.codec_name ?? '',
+    pixelFormat: video.pix_fmt ?? null,
+    ...shownSize(video),
+    fps: ratio(video.avg_frame_rate, '/'),
+    durationMs: toMs(video.duration)
+  }
+}
+
+function isMoving({ disposition }: ProbedStream): boolean {
+  return !disposition?.attached_pic
+}
+
+/** Pixels that are not square are widened or narrowed, as players do; then the picture is turned upright. */
+function shownSize(video: ProbedStream): { width: number; height: number } {
+  const width = Math.max(1, Math.round(video.width * (ratio(video.sample_aspect_ratio, ':') ?? 1)))
+  const { height } = video
+  const degrees = video.side_data_list?.find(({ rotation }) => rotation !== undefined)?.rotation ?? video.tags?.rotate
+  const lies = Math.abs(Math.round((degrees ?? 0) / 90)) % 2 === 1
+  return lies ? { width: height, height: width } : { width, height }
+}
+
+/** Such as `30000/1001` or `16:11`; null where it is not given, which is written as zero. */
+function ratio(text: string | undefined, between: string): number | null {
+  const [above = Number.NaN, below = Number.NaN] = (text ?? '').split(between).map(Number)
+  return above > 0 && below > 0 ? above / below : null
 }
 
 /** A codec that this ffprobe has no name for is one that its ffmpeg cannot decode. */
