@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { AUDIOSET_527 } from '../shared/labels/audioset-527.ts'
+import type { AudioStream } from '../shared/media-facts.ts'
 import type { TagAudioInput, TagAudioOutput, WorkerConfig } from '../shared/worker-protocol.ts'
 import { EventMerger } from './inference/audio-events.ts'
 import { type AudioTagger, withAudioTagger } from './inference/audio-tagger.ts'
 import { ofFamily } from './inference/families.ts'
+import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
 import { decodePcm, type PcmEnd } from './media/pcm.ts'
-import { type AudioStream, type MediaFacts, probeMedia } from './media/probe.ts'
+import { probeMedia } from './media/probe.ts'
 import { soundWindows, type WindowOptions } from './media/sound-windows.ts'
 import { listeningLimit } from './time-limit.ts'
 
@@ -18,8 +20,6 @@ export interface TaskContext {
   readonly allow?: (ms: number) => void
 }
 
-/** Less sound than this is a click: nothing can be said of it. */
-const LEAST_MS = 500
 /** A last window that is not full is listened to from this length on. */
 const LEAST_TAIL_MS = 1000
 /** Samples below this (−66 dB of full scale) are silence: noise of converters and codecs, nothing anybody hears. */
@@ -45,8 +45,8 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
   )
   const soundMs = toMs(heard.end.samples, model.entry.input.sampleRate)
   const mediaDurationMs = durationMs ?? soundMs
-  if (soundMs < LEAST_MS) {
-    return { applies: false, why: 'It has less than half a second of sound.', mediaDurationMs }
+  if (soundMs < LEAST_SOUND_MS) {
+    return { applies: false, why: TOO_SHORT, mediaDurationMs }
   }
   const { events, end } = heard
   const tookMs = performance.now() - startedAt
@@ -68,7 +68,7 @@ async function listen(tagger: AudioTagger, audio: AudioStream, input: TagAudioIn
   for await (const { startSample, samples } of soundWindows(decoded(), windowOptions(tagger, input))) {
     const startMs = toMs(startSample, sampleRate)
     const endMs = toMs(startSample + samples.length, sampleRate)
-    if (endMs < LEAST_MS) continue
+    if (endMs < LEAST_SOUND_MS) continue
     const scores = await tagger.scores(samples)
     merger.add({ startMs, endMs, loud: loudPart(samples, startMs, sampleRate), scores })
     if (durationMs) onProgress(Math.min(1, endMs / durationMs))
@@ -95,10 +95,6 @@ function loudPart(samples: Float32Array, startMs: number, sampleRate: number) {
     fromMs: startMs + Math.max(0, toMs(first, sampleRate) - FADE_MS),
     toMs: startMs + Math.min(toMs(samples.length, sampleRate), toMs(last + 1, sampleRate) + FADE_MS)
   }
-}
-
-function whyNoSound({ audioStreams }: MediaFacts): string {
-  return audioStreams === 0 ? 'It has no sound track.' : 'Its sound track is of a kind that this ffmpeg cannot read.'
 }
 
 function toMs(samples: number, sampleRate: number): number {
