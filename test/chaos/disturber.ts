@@ -58,9 +58,13 @@ export class Disturber {
     this.#untouched = [...options.place.fates.keys()]
   }
 
-  /** Disturbs until that time, or until there is nothing left to disturb. */
+  /**
+   * Disturbs until that time, or until there is nothing left to disturb; on a computer that is busy up to twice as long,
+   * until half of the jobs are done: a storm over jobs that wait for calm would prove little.
+   */
   async disturb(untilMs: number): Promise<void> {
-    while (performance.now() < untilMs) {
+    const lastMs = 2 * untilMs - performance.now()
+    while (performance.now() < untilMs || (performance.now() < lastMs && !this.#isHalfDone())) {
       if (this.#app?.end) {
         if (this.#isThrough(this.#app)) return
         this.#app = null
@@ -81,6 +85,11 @@ export class Disturber {
     }
     writeFileSync(this.#place.clock, '0')
     this.#place.settle()
+  }
+
+  #isHalfDone(): boolean {
+    const progress = progressOf(this.#library)
+    return progress !== null && progress.jobs > 0 && progress.unfinished < progress.jobs / 2
   }
 
   /** It ended by itself with everything done: what is left of the round can only repeat that. */

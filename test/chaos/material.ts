@@ -38,7 +38,8 @@ export async function ensureMaterial(count: number): Promise<Material> {
   await inTurns(plan, async ({ index, path, make }) => {
     await write(join(unfinished, 'files', path), (to) => make(to, { index, drawn }))
     if (isChangeable(index)) {
-      await write(join(unfinished, 'others', path), (to) => make(to, { index: index + count, drawn }))
+      const other = index % (2 * CHANGEABLE) === 3 ? make : another(make)
+      await write(join(unfinished, 'others', path), (to) => other(to, { index: index + count, drawn }))
     }
   })
   if (existsSync(folder)) rmSync(unfinished, { recursive: true })
@@ -80,6 +81,15 @@ function planOf(index: number): Planned {
 function isChangeable(index: number): boolean {
   const [, make] = KINDS[index % KINDS.length]!
   return index % CHANGEABLE === 3 && (make === photo || make === sound || make === clip)
+}
+
+/** A file of another kind under the same name. */
+function another(make: Make): Make {
+  if (make !== photo) return (to, seed) => writeVariant(to, seed.index, seed.drawn)
+  return async (to, seed) => {
+    await sound(`${to}.wav`, seed)
+    renameSync(`${to}.wav`, to)
+  }
 }
 
 async function photo(to: string, { index, drawn }: Parameters<Make>[1]): Promise<void> {
