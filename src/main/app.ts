@@ -27,7 +27,7 @@ import { createPeopleAssigner } from './people/people-assigner.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
 import { createProcessing } from './processing.ts'
 import { createFfmpegTool } from './tools/ffmpeg.ts'
-import { findWhisperCli } from './tools/whisper-cli.ts'
+import { createWhisperTool, findWhisperCli } from './tools/whisper-cli.ts'
 import { createPool } from './workers/pool.ts'
 import { poolSize, thisMachine } from './workers/pool-size.ts'
 import { silenceMs } from './workers/silence.ts'
@@ -96,6 +96,17 @@ export const openApp: OpenApp = async (options) => {
   const ffmpeg = opened.adopt(
     createFfmpegTool({
       settingPath: () => settings().ffmpegPath,
+      onChange: () => {
+        tell('activity')
+        processing.wake()
+      },
+      log
+    }),
+    (tool) => tool.close()
+  )
+  const whisper = opened.adopt(
+    createWhisperTool({
+      settingPath: () => settings().whisperCliPath,
       onChange: () => {
         tell('activity')
         processing.wake()
@@ -234,6 +245,8 @@ export const openApp: OpenApp = async (options) => {
     models,
     outdated,
     ffmpeg,
+    whisper,
+    analysis: images,
     people,
     host,
     log,

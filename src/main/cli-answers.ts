@@ -6,6 +6,7 @@ import { createJobOperations } from './cli-job-answers.ts'
 import { createModelOperations } from './cli-model-answers.ts'
 import type { CliOperations } from './cli-operations.ts'
 import { processAll } from './cli-process.ts'
+import { createSpeechOperations } from './cli-speech-answers.ts'
 import type { Library } from './library.ts'
 import { statusOf } from './standing.ts'
 
@@ -53,6 +54,7 @@ export function createCliOperations(library: Library): CliOperations {
         assetCount,
         events: catalogue.sounds.eventsWithPaths(id)
       })),
+    speech: createSpeechOperations(library),
     jobs: createJobOperations(library),
     models: createModelOperations(library)
   }

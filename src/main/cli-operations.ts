@@ -24,6 +24,8 @@ import type { JobProblem } from '../shared/job.ts'
 import type { ModelTask } from '../shared/model-task.ts'
 import type { AddedModels, ExportedModels, VerifiedModels } from '../shared/models-overview.ts'
 import type { Pipeline } from '../shared/pipeline.ts'
+import type { TranscriptLanguage } from '../shared/settings.ts'
+import type { Transcript } from '../shared/transcript.ts'
 import type { App } from './app-interface.ts'
 
 /** What the `inglenook` command asks of an open library; every answer is the document of its command. */
@@ -46,8 +48,30 @@ export interface CliOperations {
   namePerson(id: number, name: string): NamedPerson | Promise<NamedPerson>
   things(): ThingEntry[] | Promise<ThingEntry[]>
   sounds(): SoundEntry[] | Promise<SoundEntry[]>
+  readonly speech: SpeechOperations
   readonly jobs: JobOperations
   readonly models: ModelOperations
+}
+
+/** What concerns speech. */
+export interface SpeechOperations {
+  /**
+   * Writes down what is said in a file (absolute path), whether it is in the library or not; the library stays as it is.
+   * What it needs is fetched.
+   *
+   * @param options.model Id of a model; left out: the one in use
+   * @param options.language Left out: that of the settings
+   * @throws InglenookError `no-sound` where there is nothing to listen to, `not-found`, `wrong-model`, `model-missing`,
+   *   `tool-missing`, and what becomes of such a file
+   */
+  transcribe(path: string, options: TranscribeOptions): Promise<{ transcript: Transcript; note: string | null }>
+}
+
+export interface TranscribeOptions {
+  model?: string | undefined
+  language?: TranscriptLanguage | undefined
+  onProgress: OnProgress
+  signal?: AbortSignal | undefined
 }
 
 /** `inglenook jobs …`. */
@@ -121,7 +145,7 @@ export interface ModelOperations {
 /** How far a long command is. Called as often as the app likes: the command draws it a few times a second. */
 export type OnProgress = (progress: CommandProgress) => void
 
-export type CommandProgress = FilesProgress | FetchProgress
+export type CommandProgress = FilesProgress | FetchProgress | SpeechProgress
 
 export interface FilesProgress {
   stage: 'importing' | 'processing'
@@ -133,6 +157,15 @@ export interface FilesProgress {
   /** 0..1 of the work, and the time left for the rest; null while nothing tells. */
   fraction?: number
   etaMs?: number | null
+}
+
+/** Speech that is being written down. */
+export interface SpeechProgress {
+  stage: 'transcribing'
+  /** 0..1 */
+  fraction: number
+  /** Null while nothing tells. */
+  etaMs: number | null
 }
 
 /** Models on their way to this computer. */

@@ -12,6 +12,7 @@ import type { ModelStore } from './models/model-store.ts'
 import type { PeopleAssigner } from './people/people-assigner.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
 import type { FfmpegTool } from './tools/ffmpeg.ts'
+import type { WhisperTool } from './tools/whisper-cli.ts'
 import type { WorkerPool } from './workers/pool.ts'
 
 /** An open library: the rooms of the house, wired together. What the API and the command work with. */
@@ -26,6 +27,9 @@ export interface Library {
   readonly models: ModelStore
   readonly outdated: OutdatedResults
   readonly ffmpeg: FfmpegTool
+  readonly whisper: WhisperTool
+  /** Workers that analyse; what is asked for here comes beside the jobs. */
+  readonly analysis: WorkerPool
   readonly people: PeopleAssigner
   readonly host: Host
   readonly log: (line: string) => void

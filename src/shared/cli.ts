@@ -15,6 +15,7 @@ import { ModelFamily } from './model.ts'
 import { ModelTask } from './model-task.ts'
 import { ModelInfo, ModelSpeed, Outdated } from './models-overview.ts'
 import { Pipeline } from './pipeline.ts'
+import { TranscriptJson } from './transcript-formats/json.ts'
 
 /*
  * The JSON documents of the `inglenook` command. Paths are absolute, boxes are fractions of the upright image, fields
@@ -211,6 +212,10 @@ export const SoundEntry = z.object({
   events: z.array(z.object({ path: z.string(), startMs: z.number(), endMs: z.number(), score: z.number() }))
 })
 export type SoundEntry = z.infer<typeof SoundEntry>
+
+/** One entry of `inglenook transcripts`, which is sorted by path, and the document of `inglenook transcribe`. */
+export const TranscriptEntry = z.object({ path: z.string(), ...TranscriptJson.shape, text: z.string() })
+export type TranscriptEntry = z.infer<typeof TranscriptEntry>
 
 /** `inglenook serve`: the address with its key. */
 export const ServeReport = z.object({ url: z.url() })

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import type { CommandProgress, FetchProgress, FilesProgress } from '../cli-operations.ts'
+import type { CommandProgress, FetchProgress, FilesProgress, SpeechProgress } from '../cli-operations.ts'
 import type { Surroundings } from './context.ts'
 import { waitText } from './layout.ts'
 
@@ -21,6 +21,7 @@ export class Console {
   #lastDrawnMs = Number.NEGATIVE_INFINITY
   #files: FilesProgress | null = null
   #fetching: FetchProgress | null = null
+  #speech: SpeechProgress | null = null
   quiet = false
 
   constructor(out: Surroundings['stdout'], err: Surroundings['stderr']) {
@@ -106,8 +107,9 @@ export class Console {
   /** One line that is drawn over and over on a terminal, and now and then a line of its own elsewhere. */
   progress(progress: CommandProgress): void {
     if (progress.stage === 'fetching') this.#fetching = progress.models.length > 0 ? progress : null
+    else if (progress.stage === 'transcribing') this.#speech = progress
     else this.#files = progress
-    const text = describe(this.#files, this.#fetching)
+    const text = describe(this.#files, this.#fetching, this.#speech)
     if (this.quiet || text === '') return
     const now = performance.now()
     const isTerminal = this.#err.isTTY === true
@@ -132,8 +134,18 @@ export class Console {
   }
 }
 
-function describe(files: FilesProgress | null, fetching: FetchProgress | null): string {
-  return [fetching && describeFetching(fetching), files && describeFiles(files)].filter(Boolean).join('; ')
+function describe(files: FilesProgress | null, fetching: FetchProgress | null, speech: SpeechProgress | null): string {
+  const parts = [
+    fetching && describeFetching(fetching),
+    files && describeFiles(files),
+    speech && describeSpeech(speech)
+  ]
+  return parts.filter(Boolean).join('; ')
+}
+
+function describeSpeech({ fraction, etaMs }: SpeechProgress): string {
+  const left = etaMs === null ? 'estimating…' : `about ${waitText(etaMs)} left`
+  return `Writing down ${Math.floor(100 * fraction)} %, ${left}`
 }
 
 function describeFiles({ stage, finished, total, fraction, etaMs, currentPath }: FilesProgress): string {

@@ -4,6 +4,8 @@ import type { JobFilter } from '../../shared/cli.ts'
 import { JobStatus } from '../../shared/job.ts'
 import { ModelTask } from '../../shared/model-task.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
+import { TranscriptLanguage } from '../../shared/settings.ts'
+import { TranscriptFormat } from '../../shared/transcript-formats/index.ts'
 import { VERSION } from '../installation.ts'
 import type { Call } from './call.ts'
 import * as commands from './commands.ts'
@@ -12,6 +14,7 @@ import type { CommonOptions, Surroundings } from './context.ts'
 import { WrongCall } from './context.ts'
 import * as jobs from './job-commands.ts'
 import * as models from './model-commands.ts'
+import * as speech from './speech-commands.ts'
 import { watchStatus } from './watch.ts'
 
 /** The command line of `inglenook`: its words, options and their checks. What each does is in *commands.ts. */
@@ -104,6 +107,7 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     running((call) => commands.sounds(call))
   )
 
+  addSpeechCommands()
   addJobCommands()
   addModelCommands()
 
@@ -113,6 +117,19 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     .action(running((call, options: { host: string; port: number }) => commands.serveLibrary(call, options)))
 
   return { command: root, exitCode: () => exitCode, wantsJson: () => (root.opts() as CommonOptions).json === true }
+
+  function addSpeechCommands(): void {
+    add('transcribe', 'write down what is said in a file, which need not be in the library')
+      .argument('<file>', 'a video or a recording')
+      .option('--model <id>', 'model to use, as listed by "inglenook models" (default: the one in use)')
+      .addOption(
+        new Option('--language <code>', 'what is spoken (default: as the settings say)').choices(
+          TranscriptLanguage.options
+        )
+      )
+      .addOption(transcriptFormat('(default: txt)'))
+      .action(running((call, file: string, options: speech.TranscribeCall) => speech.transcribe(call, file, options)))
+  }
 
   function addJobCommands(): void {
     const list = add('jobs', 'list what is done to each file, and how that stands; run, give up or pause it')
@@ -205,6 +222,10 @@ const PAUSED_SOURCE = 'only what lies in this folder that was added, by its path
 
 function pipelines(name: string): Argument {
   return new Argument(name, 'what is done to a file').choices(Pipeline.options)
+}
+
+function transcriptFormat(byDefault: string): Option {
+  return new Option('--format <format>', `what to print ${byDefault}`).choices(TranscriptFormat.options)
 }
 
 /** The options that say which files are meant. */

@@ -54,6 +54,11 @@ export interface ModelStore extends AsyncDisposable {
   availability(task: ModelTask): Availability
   /** Why a pipeline cannot run now, such as `Waiting for SCRFD 10G: downloading, 43 %`, or null when it can. */
   blocking(pipeline: Pipeline): string | null
+  /**
+   * A model that is here and verified, whichever a task uses.
+   * @throws InglenookError `not-found`, `model-missing`
+   */
+  ready(id: string): ReadyModel
   /** The model in force for a task, present or not; null where none is known. */
   selected(task: ModelTask): ModelEntry | null
   /**
@@ -323,6 +328,12 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       const found = PIPELINES[pipeline].needs.map(availability)
       const reasons = found.flatMap((one) => (one.ready ? [] : one.reason))
       return reasons.length === 0 ? null : reasons.join(' ')
+    },
+    ready(id) {
+      const known = lineUp.find(id)
+      const seen = shelf.seen(known)
+      if (seen?.kind !== 'ready') throw notReady(known)
+      return seen.model
     },
     selected: (task) => lineUp.selection(task).model?.entry ?? null,
     overview: () => ({

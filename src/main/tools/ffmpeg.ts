@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { execa } from 'execa'
-import { failureOf, InglenookError } from '../../shared/failure.ts'
+import { InglenookError } from '../../shared/failure.ts'
 import { bundledTool, isExecutable, toolOnPath } from './bundled.ts'
+import { createFoundTool, type FoundTool, type WatchedTool } from './found-tool.ts'
 
 /** An ffmpeg that has been started and has answered. */
 export interface Ffmpeg {
@@ -16,84 +17,18 @@ export interface Ffmpeg {
   from: 'setting' | 'bundled' | 'system'
 }
 
-export interface FfmpegTool {
-  /** @throws InglenookError `tool-missing`, with what to do */
-  get(): Ffmpeg
-  /** Why nothing that needs ffmpeg can run now, in words; null when it can. */
-  blocking(): string | null
-  /** Looks for it, unless it was found already where the settings still say; resolves when it is known. */
-  look(): Promise<void>
-  /** What was found could not be started: it has to be looked for anew. */
-  lost(): void
-  /** Stops looking. */
-  close(): Promise<void>
-}
-
-export interface FfmpegOptions {
-  /** The user's own ffmpeg, or the folder that holds it; null: the one that comes with the program, else the system's. */
-  settingPath: () => string | null
-  onChange: () => void
-  log: (line: string) => void
-  env?: NodeJS.ProcessEnv
-}
+export type FfmpegTool = FoundTool<Ffmpeg>
 
 /** Finds ffmpeg with ffprobe and asks them once what they are. Nothing is started before `look`. */
-export function createFfmpegTool({ settingPath, onChange, log, env = process.env }: FfmpegOptions): FfmpegTool {
-  let state: State = { kind: 'unknown' }
-  const abort = new AbortController()
-  let looking: { setting: string | null; done: Promise<void> } | null = null
-
-  const find = async (setting: string | null): Promise<void> => {
-    const found = await findFfmpeg(setting, { env, signal: abort.signal }).then(
-      (tools): State => ({ kind: 'found', tools, setting }),
-      (error: unknown): State => {
-        if (abort.signal.aborted) return { kind: 'unknown' }
-        const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : ''
-        log(`${failureOf(error).message} ${cause.split('\n')[0]}`.trim())
-        return { kind: 'absent', reason: failureOf(error).message }
-      }
-    )
-    if (looking?.setting !== setting || abort.signal.aborted) return
-    looking = null
-    state = found
-    onChange()
-  }
-
-  return {
-    get() {
-      if (state.kind === 'found') return state.tools
-      throw new InglenookError('tool-missing', state.kind === 'absent' ? state.reason : LOOKING)
-    },
-    blocking() {
-      if (state.kind === 'found') return null
-      return state.kind === 'absent' ? state.reason : LOOKING
-    },
-    async look() {
-      const setting = settingPath()
-      if (looking?.setting === setting) return looking.done
-      if (looking === null && state.kind === 'found' && state.setting === setting) return
-      // Begun in a later turn, so that `looking` is set by the time it ends.
-      const done = Promise.resolve().then(() => find(setting))
-      looking = { setting, done }
-      return done
-    },
-    lost() {
-      if (state.kind === 'found') state = { kind: 'absent', reason: gone(state.tools) }
-      onChange()
-    },
-    async close() {
-      abort.abort()
-      await looking?.done
-    }
-  }
+export function createFfmpegTool({ env = process.env, ...options }: WatchedTool & Finding): FfmpegTool {
+  return createFoundTool({
+    ...options,
+    find: (setting, signal) => findFfmpeg(setting, { env, signal }),
+    looking: 'Looking for ffmpeg.',
+    gone: ({ ffmpeg }) => `Sounds need ffmpeg, and the one at ${ffmpeg} is gone. ${HOW}`
+  })
 }
 
-type State =
-  | { kind: 'unknown' }
-  | { kind: 'found'; tools: Ffmpeg; setting: string | null }
-  | { kind: 'absent'; reason: string }
-
-const LOOKING = 'Looking for ffmpeg.'
 /** The first start after an installation may have to wait for a virus scanner. */
 const ANSWER_TIMEOUT_MS = 30_000
 /** Where package managers put programs that a program started from the desktop does not find on its PATH. */
@@ -185,8 +120,4 @@ async function answer(tool: string, question: string[], signal: AbortSignal | un
 function decodersOf(listing: string): ReadonlySet<string> {
   const lines = listing.slice(listing.indexOf('------')).split('\n')
   return new Set(lines.flatMap((line) => /^ [VAS.][F.][S.][X.][B.][D.] (\S+)/.exec(line)?.[1] ?? []))
-}
-
-function gone({ ffmpeg }: Ffmpeg): string {
-  return `Sounds need ffmpeg, and the one at ${ffmpeg} is gone. ${HOW}`
 }

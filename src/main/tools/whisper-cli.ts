@@ -2,12 +2,33 @@ import { statSync } from 'node:fs'
 import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
 import { bundledTool, isExecutable, toolOnPath } from './bundled.ts'
+import { createFoundTool, type FoundTool, type WatchedTool } from './found-tool.ts'
 
 /** A whisper-cli that has been started and has what is needed of it. */
 export interface WhisperCli {
   /** Absolute. */
   path: string
   from: 'setting' | 'bundled' | 'system'
+}
+
+export type WhisperTool = FoundTool<WhisperCli>
+
+/** Where Inglenook is started from its source, whisper-cli is built meanwhile. */
+const LOOK_AGAIN_MS = 20_000
+
+/** Finds whisper-cli and asks it once what it can do. Nothing is started before `look`. */
+export function createWhisperTool({
+  env = process.env,
+  ...options
+}: WatchedTool & { env?: NodeJS.ProcessEnv }): WhisperTool {
+  return createFoundTool({
+    ...options,
+    find: (setting) => findWhisperCli(setting, env),
+    looking: 'Looking for whisper-cli.',
+    gone: ({ path }) =>
+      `Speech needs whisper-cli, and the one at ${path} is gone. Install it again, or say in Settings where one is.`,
+    lookAgainMs: LOOK_AGAIN_MS
+  })
 }
 
 /**

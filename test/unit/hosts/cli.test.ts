@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
@@ -62,6 +62,16 @@ const job: JobDocument = {
   doneVersion: 1
 }
 
+const said = {
+  id: 0,
+  startMs: 500,
+  endMs: 1500,
+  text: 'Hello <world>.',
+  words: [{ startMs: 500, endMs: 1500, text: 'Hello', probability: 0.9 }],
+  edited: false,
+  speaker: null
+}
+
 const operations: CliOperations = {
   importPaths: async (paths, options) => {
     asked.push({ import: paths, process: options.process })
@@ -74,6 +84,13 @@ const operations: CliOperations = {
   },
   status: () => {
     throw new Error('unused')
+  },
+  speech: {
+    transcribe: async (path, { onProgress, ...options }) => {
+      asked.push({ transcribe: path, ...options })
+      onProgress({ stage: 'transcribing', fraction: 0.5, etaMs: 1000 })
+      return { transcript: { language: 'en', model: 'small', segments: [said] }, note: 'It is cut short.' }
+    }
   },
   assets: function* (filter) {
     asked.push(filter)
@@ -221,6 +238,10 @@ describe('a wrong call', () => {
     [['jobs', 'cancel'], 'say what to cancel'],
     [['jobs', 'pause', 'faces', '--source', '1'], 'a pipeline and --source'],
     [['jobs', 'pause', 'dreams'], 'Allowed choices are thumbnails, faces'],
+    [['transcribe'], 'missing required argument'],
+    [['transcribe', join(dir, 'nowhere')], 'nothing to write down at'],
+    [['transcribe', file, '--language', 'elvish'], 'Allowed choices are auto, en'],
+    [['transcribe', file, '--format', 'doc'], 'Allowed choices are txt, srt'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['serve', '--port', '-1'], 'from 0 to 65535'],
     [[], 'say what to do']
@@ -242,7 +263,7 @@ describe('help and version', () => {
     expect([help.code, help.err]).toEqual([0, ''])
     const listed = [...help.out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
     expect(listed).toEqual(
-      ['import', 'process', 'status', 'assets', 'people', 'things', 'sounds', 'jobs', 'models', 'serve'] //
+      ['import', 'process', 'status', 'assets', 'people', 'things', 'sounds', 'transcribe', 'jobs', 'models', 'serve'] //
     )
     const people = await inglenook(['people', '--help'])
     expect(people.out).toContain('--library <dir>')
@@ -522,6 +543,39 @@ describe('models, for people', () => {
       'face-detection uses scrfd_500m from now on.\n' +
         'Another model has looked at 12 files; "inglenook models reprocess face-detection" looks again, about 2 min.\n'
     )
+  })
+})
+
+describe('what is said in a file', () => {
+  it('is asked for by its absolute path, and printed as text, as a document, or as the format that is wished', async () => {
+    const text = await inglenook(['transcribe', file, '--model', 'small', '--language', 'en'])
+    expect(asked).toEqual([{ transcribe: file, model: 'small', language: 'en' }])
+    expect(text).toMatchObject({ code: 0, out: 'Hello <world>.\n' })
+    expect(text.err).toContain('It is cut short.')
+    const vtt = await inglenook(['transcribe', file, '--format', 'vtt', '--quiet'])
+    expect(vtt).toEqual({ code: 0, err: '', out: 'WEBVTT\n\n00:00:00.500 --> 00:00:01.500\nHello &lt;world&gt;.\n' })
+    const { out } = await inglenook(['transcribe', file, '--json'])
+    const { id: _, edited: __, speaker: ___, ...segment } = said
+    expect(JSON.parse(out)).toEqual({
+      path: file,
+      language: 'en',
+      model: 'small',
+      text: said.text,
+      segments: [segment]
+    })
+    const dote = await inglenook(['transcribe', file, '--json', '--format', 'dote'])
+    expect(JSON.parse(dote.out)).toMatchObject({ lines: [{ text: said.text }] })
+    expect(await inglenook(['transcribe', file, '--json', '--format', 'srt'])).toMatchObject({ code: 2, out: '' })
+  })
+
+  it('is told while another program has the library, from the models that lie there', async () => {
+    mkdirSync(join(dir, 'in-use', 'models'), { recursive: true })
+    const call = ['transcribe', file, '--library', join(dir, 'in-use')]
+    const outcome = await inglenook(call, new InglenookError('library-in-use', 'It is in use.'))
+    expect(outcome.code).toBe(3)
+    const [first, second] = opened
+    expect(second?.libraryDir).not.toBe(first?.libraryDir)
+    expect(second?.modelsMirror).toBe(join(first?.libraryDir ?? '', 'models'))
   })
 })
 

@@ -1,0 +1,87 @@
+import { InglenookError } from '../shared/failure.ts'
+import type { ReadyModel } from '../shared/model.ts'
+import type { ModelTask } from '../shared/model-task.ts'
+import { PIECE_MS } from '../shared/speech-pieces.ts'
+import { tellOfFetching } from './cli-model-answers.ts'
+import type { OnProgress, SpeechOperations } from './cli-operations.ts'
+import type { Library } from './library.ts'
+
+/** The documents of the commands about speech over an open library. */
+export function createSpeechOperations(library: Library): SpeechOperations {
+  const { catalogue, ffmpeg, whisper, analysis } = library
+  return {
+    async transcribe(path, { model: wanted, language, onProgress, signal }) {
+      await Promise.all([library.models.refresh(), ffmpeg.look(), whisper.look()])
+      const settings = catalogue.settings.read()
+      const tools = { ...toolPaths(library) }
+      const model = await fetched(library, 'transcription', wanted, onProgress)
+      const voiceActivity = settings.voiceActivity
+        ? await fetched(library, 'voice-activity', undefined, onProgress)
+        : null
+      const eta = timeLeft()
+      const output = await analysis.run(
+        {
+          kind: 'transcribe',
+          path,
+          ...tools,
+          model,
+          voiceActivity,
+          language: language ?? settings.transcriptLanguage,
+          translate: false,
+          names: [],
+          cores: settings.cores,
+          pieceMs: PIECE_MS,
+          done: []
+        },
+        {
+          signal,
+          retryCrashed: false,
+          onProgress: (fraction) => onProgress({ stage: 'transcribing', fraction, etaMs: eta(fraction) })
+        }
+      )
+      if (!output.applies)
+        throw new InglenookError('no-sound', `There is nothing to write down in ${path}. ${output.why}`)
+      const { language: spoken, segments, note } = output
+      return { transcript: { language: spoken, model: model.entry.id, segments }, note }
+    }
+  }
+}
+
+function toolPaths({ ffmpeg, whisper }: Library): { ffmpeg: string; ffprobe: string; whisperCli: string } {
+  const { ffmpeg: program, ffprobe } = ffmpeg.get()
+  return { ffmpeg: program, ffprobe, whisperCli: whisper.get().path }
+}
+
+/**
+ * A model of a task, got first where it is not there.
+ *
+ * @throws InglenookError `not-found`, naming those that there are; `wrong-model`; `model-missing` and why
+ */
+async function fetched(
+  { models }: Library,
+  task: ModelTask,
+  wanted: string | undefined,
+  onProgress: OnProgress
+): Promise<ReadyModel> {
+  const known = models.overview().tasks.flatMap((one) => one.models)
+  const id = wanted ?? models.selected(task)?.id
+  const model = known.find((one) => one.id === id)
+  if (!model) {
+    const names = known.filter((one) => one.task === task).map((one) => one.id)
+    throw new InglenookError('not-found', `There is no model "${id}". Known for this are: ${names.join(', ')}.`)
+  }
+  if (model.task !== task) {
+    throw new InglenookError('wrong-model', `The model ${model.label} is for ${model.task}, not for ${task}.`)
+  }
+  if (model.state.kind !== 'ready') {
+    using _telling = tellOfFetching(models, onProgress)
+    await models.download(model.id)
+  }
+  return models.ready(model.id)
+}
+
+/** The time left, from how long it has taken so far; null at the beginning. */
+function timeLeft(): (fraction: number) => number | null {
+  const since = performance.now()
+  return (fraction) => (fraction < 0.02 ? null : ((performance.now() - since) / fraction) * (1 - fraction))
+}

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EXIT, LIBRARY_IN_USE, type TranscriptEntry } from '../../shared/cli.ts'
+import { InglenookError } from '../../shared/failure.ts'
+import type { TranscriptLanguage } from '../../shared/settings.ts'
+import type { Transcript } from '../../shared/transcript.ts'
+import { textOf } from '../../shared/transcript.ts'
+import { exportTranscript, type TranscriptFormat } from '../../shared/transcript-formats/index.ts'
+import { jsonOf } from '../../shared/transcript-formats/json.ts'
+import type { CliApp } from '../cli-operations.ts'
+import { type Call, existing, folders, progressOf, withLibrary } from './call.ts'
+import { WrongCall } from './context.ts'
+
+/* What the commands about speech do: a function carries out one and returns its exit code. */
+
+export interface TranscribeCall {
+  model?: string
+  language?: TranscriptLanguage
+  format?: TranscriptFormat
+}
+
+export async function transcribe(call: Call, file: string, options: TranscribeCall): Promise<number> {
+  const path = existing(file, 'to write down')
+  refuseTwoFormats(call, options.format)
+  const { model, language, format } = options
+  return withAnyLibrary(call, async (app) => {
+    const { transcript, note } = await app.cli.speech.transcribe(path, {
+      model,
+      language,
+      onProgress: progressOf(call)
+    })
+    if (note) call.console.notice(note)
+    await printTranscript(call, path, transcript, format)
+    return EXIT.done
+  })
+}
+
+/** `--json` is the document of the command; a format is a document of its own. */
+function refuseTwoFormats(call: Call, format: TranscriptFormat | undefined): void {
+  if (!call.common.json || format === undefined || JSON_FORMATS.includes(format)) return
+  throw new WrongCall(`--json and --format ${format} cannot both be`)
+}
+
+const JSON_FORMATS: readonly TranscriptFormat[] = ['json', 'podlove', 'dote']
+
+async function printTranscript(
+  call: Call,
+  path: string,
+  transcript: Transcript,
+  format: TranscriptFormat | undefined
+): Promise<void> {
+  if (call.common.json && (format === undefined || format === 'json')) {
+    await call.console.document(entryOf(path, transcript))
+  } else await call.console.text(exportTranscript(transcript, format ?? 'txt'))
+}
+
+function entryOf(path: string, transcript: Transcript): TranscriptEntry {
+  return { path, ...jsonOf(transcript), text: textOf(transcript) }
+}
+
+/** The library that is meant; where another program has it, one for the moment that takes its models from there. */
+async function withAnyLibrary(call: Call, use: (app: CliApp) => Promise<number>): Promise<number> {
+  try {
+    return await withLibrary(call, use)
+  } catch (error) {
+    if (!(error instanceof InglenookError && error.code === LIBRARY_IN_USE)) throw error
+    const { libraryDir } = folders(call)
+    const library = await mkdtemp(join(tmpdir(), 'inglenook-transcribe-'))
+    try {
+      const common = { ...call.common, library }
+      const models = join(libraryDir, 'models')
+      const isGiven = common.models !== undefined || call.around.env.INGLENOOK_MODELS !== undefined
+      if (!isGiven && existsSync(models)) common.models = models
+      return await withLibrary({ ...call, common }, use)
+    } finally {
+      await rm(library, { recursive: true, force: true })
+    }
+  }
+}
