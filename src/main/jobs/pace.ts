@@ -66,12 +66,12 @@ export class Pace {
   /** Jobs ended a minute, of late; null: none did. */
   perMinute(pipeline: Pipeline, at: number, workingSince: number): number | null {
     const ended = this.#ended.get(pipeline) ?? []
-    const from = at - LATELY_MS
+    // What ended before a rest says nothing of the time since.
+    const from = Math.max(at - LATELY_MS, workingSince)
     const kept = ended.findIndex((one) => one > from)
     ended.splice(0, kept === -1 ? ended.length : kept)
     if (ended.length === 0) return null
-    const spanMs = Math.min(LATELY_MS, Math.max(1000, at - workingSince))
-    return (ended.length * 60_000) / spanMs
+    return (ended.length * 60_000) / Math.max(1000, at - from)
   }
 
   #earlier(pipeline: Pipeline): number | null {

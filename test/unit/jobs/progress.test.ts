@@ -85,6 +85,46 @@ describe('the time left', () => {
     expect(Math.min(...late.map(({ etaMs }) => etaMs ?? 0))).toBeGreaterThan(1000)
   })
 
+  it('counts how fast jobs go since they last went, not what ended before a rest', () => {
+    let nowMs = 0
+    let working = true
+    const task: TimedTask = { pipelines: ['faces'], startedAt: 0, fraction: 0 }
+    const progress = createProgress({
+      work: () => ({
+        queued: new Map<Pipeline, number>([['faces', 100]]),
+        tasks: working ? [task] : [],
+        waiting: 0,
+        paused: !working,
+        held: false,
+        rest: null,
+        importing: false,
+        growing: false
+      }),
+      runsWith: () => 'models',
+      earlierMs: () => null,
+      lanes: () => 1,
+      monotonic: () => nowMs
+    })
+    const perMinuteAfter = (jobs: number): number => {
+      let perMinute = 0
+      for (let job = 0; job < jobs; job++) {
+        progress.get()
+        nowMs += 1000
+        progress.ended(['faces'], 1000)
+        perMinute = progress.get().pipelines.get('faces')!.perMinute!
+      }
+      return perMinute
+    }
+    expect(perMinuteAfter(30)).toBeCloseTo(60)
+    working = false
+    progress.get()
+    nowMs += 5000
+    expect(progress.get().pipelines.get('faces')!.perMinute).toBeNull()
+    working = true
+    expect(perMinuteAfter(4)).toBeCloseTo(60)
+    expect(perMinuteAfter(90)).toBeCloseTo(60)
+  })
+
   it('takes what a task says of itself the more for granted, the further it is', () => {
     expect(timeLeft(50_000, 0.5, null)).toBeCloseTo(30_000, -4)
     expect(timeLeft(900, 0.9, 10_000)).toBeLessThan(2000)
