@@ -95,7 +95,8 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     .option('--path <path>', 'only this file, or what lies below this folder')
     .action(running((call, options: { kind?: AssetKind; path?: string }) => commands.assets(call, options)))
 
-  const people = add('people', 'list people, biggest first').action(running((call) => commands.people(call)))
+  const people = add('people', 'list people, biggest first; name one')
+  refuseOthers(people, 'people').action(running((call) => commands.people(call)))
   add('name', 'name a person; an empty name takes it away', people)
     .argument('<id>', 'number of the person, as listed by "inglenook people"', positiveInteger)
     .argument('<name>', 'the name')
@@ -134,7 +135,7 @@ export function buildProgram(around: Surroundings, console: Console): Program {
   function addJobCommands(): void {
     const list = add('jobs', 'list what is done to each file, and how that stands; run, give up or pause it')
     // A command of its own, as options of `jobs` itself would take those of the same name from the commands below it.
-    add('list', 'list the jobs; "inglenook jobs" alone does that too', list, { isDefault: true })
+    refuseOthers(add('list', 'list the jobs; "inglenook jobs" alone does that too', list, { isDefault: true }), 'jobs')
       .addOption(new Option('--status <status>', 'only those').choices(JobStatus.options))
       .addOption(new Option('--pipeline <pipeline>', 'only this one').choices(Pipeline.options))
       .option('--path <path>', 'only this file, or what lies below this folder')
@@ -176,9 +177,8 @@ export function buildProgram(around: Surroundings, console: Console): Program {
   function addModelCommands(): void {
     const task = (): Argument => new Argument('<task>', 'what the model is for').choices(ModelTask.options)
     const id = 'id of the model, as listed by "inglenook models"'
-    const list = add('models', 'list the models: which are used, which are here, what they are and allow').action(
-      running((call) => models.listModels(call))
-    )
+    const list = add('models', 'list the models, with their use and licence; get, add, choose, check or remove them')
+    refuseOthers(list, 'models').action(running((call) => models.listModels(call)))
     add('get', 'fetch a model, from the mirror or from where it is published', list)
       .argument('<id>', id)
       .action(running((call, id: string) => models.getModel(call, id)))
@@ -216,6 +216,15 @@ export function buildProgram(around: Surroundings, console: Console): Program {
     const command = parent.command(name, kind).description(description)
     return command.helpOption('--help', 'explain the command').helpCommand(false).allowExcessArguments(false)
   }
+}
+
+/** For a command with others below it, so that a misspelt one of these is told as such. */
+function refuseOthers(command: Command, name: string): Command {
+  return command.allowExcessArguments().hook('preAction', (own, acting) => {
+    const [unknown] = own.args
+    if (own !== acting || unknown === undefined) return
+    throw new WrongCall(`unknown command '${name} ${unknown}'; "inglenook ${name} --help" lists the commands`)
+  })
 }
 
 const PAUSED_SOURCE = 'only what lies in this folder that was added, by its path or number'
