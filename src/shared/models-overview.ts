@@ -92,6 +92,8 @@ export const TaskModels = z.object({
   selectedId: z.string().nullable(),
   /** The user's choice cannot be honoured, so the default holds. */
   fallback: z.object({ chosenId: z.string(), reason: z.string() }).nullable(),
+  /** Why the default is the one it is on this computer, in a sentence; null where it is the same on all. */
+  defaultReason: z.string().nullable(),
   /** Enabled pipelines that need it. */
   neededBy: z.array(Pipeline),
   outdated: Outdated.nullable(),

@@ -46,6 +46,10 @@ const fields = {
   /** Labels kept for each window. */
   audioTopK: z.number().int().min(1).max(20),
   transcriptLanguage: TranscriptLanguage,
+  /** Whether what is said in other languages is written down in English. */
+  transcriptTranslate: z.boolean(),
+  /** Whether a model is told the names of the people in the library, so that it spells them as the user does. */
+  transcriptPromptNames: z.boolean(),
   /** Whether speech is looked for before it is written down, so that nothing is made up from noise. */
   voiceActivity: z.boolean(),
   /** The user's own whisper-cli; null: the one that comes with the program. */
@@ -82,6 +86,8 @@ export const Settings = z.object({
   audioWindowSeconds: fields.audioWindowSeconds.default(10),
   audioTopK: fields.audioTopK.default(5),
   transcriptLanguage: fields.transcriptLanguage.default('auto'),
+  transcriptTranslate: fields.transcriptTranslate.default(false),
+  transcriptPromptNames: fields.transcriptPromptNames.default(false),
   voiceActivity: fields.voiceActivity.default(true),
   whisperCliPath: fields.whisperCliPath.default(null),
   ffmpegPath: fields.ffmpegPath.default(null)

@@ -31,6 +31,9 @@ export function speedRepository(db: Catalogue) {
     `select per_second as perSecond, unit, measured_at_ms as measuredAtMs from model_measurement
      where model_id = ? and sha256 = ?`
   )
+  const measured = db.prepare<[string], { modelId: string; perSecond: number; atMs: number }>(
+    'select model_id as modelId, per_second as perSecond, measured_at_ms as atMs from model_measurement where unit = ?'
+  )
   const known = db.prepare<[string, number, number], { ms: number; samples: number }>(
     'select ms, samples from pipeline_speed where pipeline = ? and model_use_id = ? and second_model_use_id = ?'
   )
@@ -51,6 +54,11 @@ export function speedRepository(db: Catalogue) {
     rememberMeasurement: ({ modelId, sha256, perSecond, unit, measuredAtMs }: ModelMeasurement): void =>
       void remember.run(modelId, sha256, perSecond, unit, measuredAtMs),
     measurementOf: (modelId: string, sha256: string): ModelSpeed | null => measurement.get(modelId, sha256) ?? null,
+    /** What was measured last of each model, by its id and whatever its file is now. */
+    measuredSpeeds(unit: ModelSpeed['unit']): Map<string, number> {
+      const latestLast = measured.all(unit).sort((a, b) => a.atMs - b.atMs)
+      return new Map(latestLast.map(({ modelId, perSecond }) => [modelId, perSecond]))
+    },
     /**
      * Takes in how long one asset took one lane: a plain mean at first, then weighted exponentially.
      *

@@ -137,6 +137,7 @@ async function listedBeside(path: string): Promise<KnownModel[]> {
     replacesBuiltIn: false,
     upstream: {},
     aboutBytes: null,
+    effort: null,
     unavailable: null
   }))
 }

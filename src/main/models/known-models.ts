@@ -1,4 +1,5 @@
 import type { ModelEntry } from '../../shared/model.ts'
+import type { SpeechEffort } from '../../shared/model-list/listed-model.ts'
 import type { ListedModel } from '../../shared/model-list.ts'
 import { ModelTask } from '../../shared/model-task.ts'
 import type { ModelInfo } from '../../shared/models-overview.ts'
@@ -14,6 +15,8 @@ export interface KnownModel {
   aboutBytes: number | null
   /** Why it cannot be chosen, in words; null: it can. */
   unavailable: string | null
+  /** Of a built-in model of speech: how much work it is. */
+  effort: SpeechEffort | null
 }
 
 /**
@@ -36,19 +39,21 @@ export function knownModels(
     replacesBuiltIn: builtInIds.has(entry.id),
     upstream: {},
     aboutBytes: null,
-    unavailable: null
+    unavailable: null,
+    effort: null
   })
   const mirrored = ModelTask.options.flatMap((task) => fromMirror(task).filter(fresh)).map(listedElsewhere)
   const brought = added.filter(fresh).map(listedElsewhere)
   const own = builtIn
     .filter(({ entry }) => fresh(entry))
-    .map(({ entry, upstream, aboutBytes, unavailable }) => ({
+    .map(({ entry, upstream, aboutBytes, unavailable, effort = null }) => ({
       entry,
       origin: 'built-in' as const,
       replacesBuiltIn: false,
       upstream,
       aboutBytes: aboutBytes || null,
-      unavailable
+      unavailable,
+      effort
     }))
   const all = [...mirrored, ...brought, ...own]
   return ModelTask.options.flatMap((task) => all.filter(({ entry }) => entry.task === task))

@@ -3,9 +3,12 @@ import type { ListedModel } from '../../shared/model-list.ts'
 import { ModelTask } from '../../shared/model-task.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { ModelRepository } from '../catalogue/models.ts'
+import type { SpeedRepository } from '../catalogue/speeds.ts'
+import type { Machine } from '../workers/pool-size.ts'
 import { type KnownModel, knownModels } from './known-models.ts'
 import type { Mirrors } from './mirrors.ts'
 import { type Selection, select } from './selection.ts'
+import { suitingSpeechModel } from './suiting.ts'
 
 /** Every known model, and which of them each task uses. */
 export interface LineUp {
@@ -16,18 +19,20 @@ export interface LineUp {
   selected(): readonly KnownModel[]
   /** @throws InglenookError `not-found` */
   find(id: string): KnownModel
-  /** A list has changed. */
+  /** A list has changed, or what was measured. */
   changed(): void
 }
 
-/** Made anew only when a list or a setting has changed: it is asked with every job that is taken. */
+/** Made anew only when a list, a setting or a figure has changed: it is asked with every job that is taken. */
 export function createLineUp(options: {
   list: readonly ListedModel[]
   mirrors: Mirrors
   repository: ModelRepository
+  speeds: Pick<SpeedRepository, 'measuredSpeeds'>
+  machine: Machine
   settings: () => Settings
 }): LineUp {
-  const { list, mirrors, repository, settings } = options
+  const { list, mirrors, repository, speeds, machine, settings } = options
   let made: { of: Settings; all: KnownModel[]; selections: Map<ModelTask, Selection> } | null = null
 
   const current = () => {
@@ -37,14 +42,20 @@ export function createLineUp(options: {
       ModelTask.options.map((task) => {
         const ofTask = all.filter(({ entry }) => entry.task === task)
         const wishes = { chosen: settings().chosenModels[task], mirrorDefault: mirrors.defaultOf(task) }
-        return [task, select(task, ofTask, wishes)]
+        return [task, select(task, ofTask, { ...wishes, suiting: suitingOf(task, ofTask) })]
       })
     )
     made = { of: settings(), all, selections }
     return made
   }
+  /** Only of speech is the best model beyond many a computer. */
+  const suitingOf = (task: ModelTask, known: readonly KnownModel[]) => {
+    if (task !== 'transcription') return null
+    const measured = speeds.measuredSpeeds('seconds')
+    return suitingSpeechModel(known, machine, (id) => measured.get(id) ?? null)
+  }
   const selection = (task: ModelTask): Selection =>
-    current().selections.get(task) ?? { model: null, defaultId: null, fallback: null }
+    current().selections.get(task) ?? { model: null, defaultId: null, defaultReason: null, fallback: null }
 
   return {
     all: () => current().all,

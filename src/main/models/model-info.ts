@@ -23,12 +23,13 @@ export interface OverviewOptions {
 /** A task and its models as the page and the command show them. What is outdated is for others to say. */
 export function taskModels(task: ModelTask, options: OverviewOptions): TaskModels {
   const { lineUp, shelf, judge, mirrors, speeds, enabled, memoryBytes } = options
-  const { model, defaultId, fallback } = lineUp.selection(task)
+  const { model, defaultId, defaultReason, fallback } = lineUp.selection(task)
   const mirror = mirrors.inForce(task)
   return {
     task,
     selectedId: model?.entry.id ?? null,
     fallback,
+    defaultReason,
     neededBy: Pipeline.options.filter((pipeline) => enabled(pipeline) && PIPELINES[pipeline].needs.includes(task)),
     outdated: null,
     mirror: {

@@ -13,7 +13,7 @@ import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
-import { thisMachine } from '../workers/pool-size.ts'
+import { type Machine, thisMachine } from '../workers/pool-size.ts'
 import { type DownloadRules, downloadsForbidden } from './absence.ts'
 import { addModels } from './adding.ts'
 import { type DiskUse, diskUse } from './disk.ts'
@@ -133,7 +133,8 @@ export interface ModelStoreOptions {
   /** What tests put in the place of the real ones. */
   list?: readonly ListedModel[]
   retryMs?: number
-  memoryBytes?: number
+  /** This computer, as far as it matters for the choice of models. */
+  machine?: Machine
 }
 
 /** How long after a failure it is tried again by itself. */
@@ -150,7 +151,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   const { catalogue, folder, environment, fetchAhead, onChange, log } = options
   const { models: repository, speeds } = catalogue
   const settings = catalogue.settings.read
-  const { list = MODEL_LIST, retryMs = RETRY_MS, memoryBytes = thisMachine().memoryBytes } = options
+  const { list = MODEL_LIST, retryMs = RETRY_MS, machine = thisMachine() } = options
+  const { memoryBytes } = machine
   const proxyFor = options.proxyFor ?? (async () => null)
   mkdirSync(folder, { recursive: true })
 
@@ -167,6 +169,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   let listsUnread = false
   /** Models somebody waits for, however they came to be fetched. */
   const askedFor = new Set<string>()
+  /** Not again when it failed: it would fail again. */
+  const measuredUnasked = new Set<string>()
   let sweeping: Promise<void> | null = null
   let retained = ''
   let heeded = heededOf(settings())
@@ -179,7 +183,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     repository,
     proxyFor
   })
-  const lineUp = createLineUp({ list, mirrors, repository, settings })
+  const lineUp = createLineUp({ list, mirrors, repository, speeds, machine, settings })
   const rules = (): DownloadRules => {
     const forbidden = downloadsForbidden(environment.INGLENOOK_DOWNLOADS)
     return { forbidden, automatic: !forbidden && settings().downloadModels }
@@ -250,6 +254,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     if (closing.signal.aborted) return
     disk = await diskUse(folder)
     changed('state')
+    measureSuiting()
   }
   /** Work that nobody waits for, but for the closing. */
   const behind = (work: Promise<void>): Promise<void> => {
@@ -306,6 +311,40 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
   }
   const watcher = watchFolders(() => lookUnasked(), log)
 
+  const measure = async (id: string): Promise<ModelSpeed> => {
+    const known = lineUp.find(id)
+    const { task } = known.entry
+    const seen = shelf.seen(known)
+    if (seen?.kind !== 'ready') throw notReady(known)
+    const { model } = seen
+    const isSpeech = task === 'transcription' || task === 'voice-activity'
+    const whisperCli = isSpeech ? ((await options.whisperCli?.()) ?? null) : null
+    const order = { kind: 'measureModel', model, forMs: MEASURE_MS, whisperCli } as const
+    const speed = { ...(await inference.run(order, { priority: 1 })), measuredAtMs: Date.now() }
+    speeds.rememberMeasurement({ modelId: id, sha256: model.sha256, ...speed })
+    const before = lineUp.selection(task).model?.entry.id
+    lineUp.changed()
+    // It may be loaded now without being in use.
+    retained = ''
+    changed('state')
+    // Another one may suit this computer now that this is known.
+    if (lineUp.selection(task).model?.entry.id !== before) lookUnasked()
+    return speed
+  }
+  /**
+   * Measures the model of speech that was reckoned to suit this computer, once it is here and nothing else is to be done:
+   * what runs beside it would slow it down.
+   */
+  const measureSuiting = (): void => {
+    const { model, defaultReason } = lineUp.selection('transcription')
+    if (!fetchAhead || wanted.size > 0 || closing.signal.aborted || !needed('transcription')) return
+    if (!model || defaultReason === null || shelf.seen(model)?.kind !== 'ready') return
+    const { id } = model.entry
+    if (measuredUnasked.has(id) || speeds.measuredSpeeds('seconds').has(id)) return
+    measuredUnasked.add(id)
+    void behind(measure(id).then(told))
+  }
+
   const filesInUse = (): Set<string> => new Set(lineUp.selected().flatMap((known) => fileOf(known)?.name ?? []))
   const unused = (): DiskUse['files'] => {
     const inUse = filesInUse()
@@ -349,6 +388,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     want(pipelines, from = 'anywhere') {
       wanted.clear()
       for (const pipeline of pipelines) wanted.set(pipeline, from)
+      measureSuiting()
       // The look that runs begins what is wanted when it has read the lists.
       if (!listsUnread) void behind(startWanted())
     },
@@ -449,21 +489,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       await look()
       return { freedBytes }
     },
-    async measure(id) {
-      const known = lineUp.find(id)
-      const seen = shelf.seen(known)
-      if (seen?.kind !== 'ready') throw notReady(known)
-      const { model } = seen
-      const isSpeech = model.entry.task === 'transcription' || model.entry.task === 'voice-activity'
-      const whisperCli = isSpeech ? ((await options.whisperCli?.()) ?? null) : null
-      const task = { kind: 'measureModel', model, forMs: MEASURE_MS, whisperCli } as const
-      const speed = { ...(await inference.run(task, { priority: 1 })), measuredAtMs: Date.now() }
-      speeds.rememberMeasurement({ modelId: id, sha256: model.sha256, ...speed })
-      // It may be loaded now without being in use.
-      retained = ''
-      changed('state')
-      return speed
-    },
+    measure,
     async [Symbol.asyncDispose]() {
       closing.abort()
       clearTimeout(retry)

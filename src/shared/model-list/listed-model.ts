@@ -9,6 +9,15 @@ export interface ListedModel {
   aboutBytes: number
   /** Why it cannot be chosen yet, in words; null: it can. */
   unavailable: string | null
+  /** Of a model of speech: how much work it is. */
+  effort?: SpeechEffort
+}
+
+export interface SpeechEffort {
+  /** How long one ordinary core works for a second of speech. */
+  coreSeconds: number
+  /** It knows a single language, so that nobody is given it unasked. */
+  oneLanguage: boolean
 }
 
 export const MB = 1_000_000

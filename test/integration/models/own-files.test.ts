@@ -228,7 +228,7 @@ describeShared('models at hand', () => {
   })
 
   it('are measured on this computer, and the figure is kept', async () => {
-    const first = await openStore({ fixedMirror: both(), memoryBytes: 1 })
+    const first = await openStore({ fixedMirror: both(), machine: { cores: 1, memoryBytes: 1 } })
     await first.store.refresh()
     await expect(first.store.measure('scrfd_2.5g')).rejects.toMatchObject({ code: 'model-missing' })
     const speed = await first.store.measure('scrfd_500m')
@@ -240,7 +240,7 @@ describeShared('models at hand', () => {
 
   it('need memory, and one that needs more than there is says so', async () => {
     const hungry = { ...entryOf('scrfd_500m'), memoryBytes: 4_000_000_000 }
-    const { info } = await openStore({ list: [built(hungry)], memoryBytes: 2_000_000_000 })
+    const { info } = await openStore({ list: [built(hungry)], machine: { cores: 2, memoryBytes: 2_000_000_000 } })
     expect(info('scrfd_500m')).toMatchObject({ memoryBytes: 4_000_000_000, tooLargeFor: 2_000_000_000 })
   })
 

@@ -220,11 +220,13 @@ test('a long list shows the one in use until it is opened, and opening moves non
 test('what another model looked at is told with how long doing it again takes', () => {
   const texts = [
     outdatedText('face-detection', { assets: 1234, estimateMs: 2 * HOUR }),
-    outdatedText('audio-events', { assets: 1, estimateMs: null })
+    outdatedText('audio-events', { assets: 1, estimateMs: null }),
+    outdatedText('transcription', { assets: 2, estimateMs: null })
   ]
   expect(texts.map(({ what, question }) => `${what} ${question}`)).toEqual([
     '1,234 photos were looked at with another model. Look at them again? About 2 h.',
-    '1 video or sound was listened to with another model. Listen to it again?'
+    '1 video or sound was listened to with another model. Listen to it again?',
+    '2 videos and sounds were transcribed with another model. Transcribe them again?'
   ])
 })
 

@@ -9,5 +9,7 @@ export const DEFAULTS = {
   audioWindowSeconds: 10,
   audioTopK: 5,
   transcriptLanguage: 'auto',
+  transcriptTranslate: false,
+  transcriptPromptNames: false,
   voiceActivity: true
 } as const

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { CircleAlert, RefreshCw } from 'lucide-react'
+import { CircleAlert, Gauge, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { TaskModels } from '../../../../shared/models-overview.ts'
 import { api } from '../../../state/client.ts'
@@ -40,8 +40,32 @@ export function CardNotices({ card, refusal, onUseDefault }: CardNoticesProps) {
           {card.fallback.reason}
         </Notice>
       )}
+      <SuitingNotice card={card} onUseDefault={onUseDefault} />
       <OutdatedNotice card={card} />
     </>
+  )
+}
+
+/** Why the default is what it is on this computer, and the way back to it from another choice. */
+function SuitingNotice({ card: { defaultReason, models, fallback }, onUseDefault }: Omit<CardNoticesProps, 'refusal'>) {
+  const suiting = models.find(({ isDefault }) => isDefault)
+  if (defaultReason === null || !suiting) return null
+  const chosen = !suiting.selected && fallback === null
+  return (
+    <Notice
+      quiet
+      icon={<Gauge aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />}
+      actions={
+        chosen && (
+          <Button size="small" onClick={onUseDefault}>
+            Use {suiting.label}
+          </Button>
+        )
+      }
+    >
+      {chosen && 'You have chosen another model. Without that: '}
+      {defaultReason}
+    </Notice>
   )
 }
 
@@ -78,7 +102,7 @@ function OutdatedNotice({ card: { task, outdated, selectedId } }: { card: TaskMo
             busy={reprocess.isPending}
             onClick={() => reprocess.mutate({ task })}
           >
-            Re-process
+            {TASKS[task].button}
           </Button>
           {!later && (
             <Button

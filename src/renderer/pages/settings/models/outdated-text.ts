@@ -6,9 +6,9 @@ import { aboutHowLong } from './time-left.ts'
 
 /** `1,234 photos were looked at with another model.` and `Look at them again? About 2 h.` */
 export function outdatedText(task: ModelTask, { assets, estimateMs }: Outdated): { what: string; question: string } {
-  const { items, done } = TASKS[task]
+  const { items, done, again: doAgain } = TASKS[task]
   const [one, many] = items
-  const again = `${done === 'listened to' ? 'Listen to' : 'Look at'} ${assets === 1 ? 'it' : 'them'} again?`
+  const again = `${doAgain} ${assets === 1 ? 'it' : 'them'} again?`
   return {
     what: `${counted(assets, `${one} was`, `${many} were`)} ${done} with another model.`,
     question: estimateMs === null ? again : `${again} ${aboutHowLong(estimateMs)}`

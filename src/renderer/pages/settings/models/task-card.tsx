@@ -28,7 +28,7 @@ export function TaskCard({ card, settings, automatic }: TaskCardProps) {
       </h3>
       <p id={`${id}-purpose`} className="mb-2 text-muted text-sm">
         {purpose}
-        {card.neededBy.length === 0 && ' Not used yet.'}
+        {card.neededBy.length === 0 && ' Not used now: nothing that is switched on needs it.'}
       </p>
       <div className="overflow-hidden rounded-panel bg-raised">
         <CardNotices card={card} refusal={choice.refusal} onUseDefault={() => void choice.forgetChoice()} />

@@ -8,10 +8,19 @@ interface TaskText {
   items: readonly [one: string, many: string]
   /** What happened to them: `looked at`. */
   done: string
+  /** What to do with them again: `Look at`, and the words on its button. */
+  again: string
+  button: string
 }
 
-const PHOTOS = { items: ['photo', 'photos'], done: 'looked at' } as const
-const RECORDINGS = { items: ['video or sound', 'videos and sounds'], done: 'listened to' } as const
+const PHOTOS = { items: ['photo', 'photos'], done: 'looked at', again: 'Look at', button: 'Re-process' } as const
+const RECORDINGS = {
+  items: ['video or sound', 'videos and sounds'],
+  done: 'listened to',
+  again: 'Listen to',
+  button: 'Re-process'
+} as const
+const SPOKEN = { items: RECORDINGS.items, done: 'transcribed', again: 'Transcribe', button: 'Re-transcribe' } as const
 
 /** What each kind of model is for, in the order of the page. */
 export const TASKS: Readonly<Record<ModelTask, TaskText>> = {
@@ -27,11 +36,11 @@ export const TASKS: Readonly<Record<ModelTask, TaskText>> = {
     ...PHOTOS
   },
   'audio-events': { title: 'Hearing sounds', purpose: 'Names sounds: laughter, music, rain.', ...RECORDINGS },
-  transcription: { title: 'Writing down speech', purpose: 'Turns what is said into text.', ...RECORDINGS },
+  transcription: { title: 'Writing down speech', purpose: 'Turns what is said into text.', ...SPOKEN },
   'voice-activity': {
     title: 'Finding speech',
     purpose: 'Finds where in a recording somebody speaks, before it is written down.',
-    ...RECORDINGS
+    ...SPOKEN
   }
 }
 

@@ -12,9 +12,10 @@ export type Tuned =
   | 'audioMinScore'
   | 'audioTopK'
   | 'transcriptLanguage'
-  | 'voiceActivity'
+  | SwitchSetting
 
-type NumberSetting = Exclude<Tuned, 'transcriptLanguage' | 'voiceActivity'>
+type SwitchSetting = 'transcriptTranslate' | 'transcriptPromptNames' | 'voiceActivity'
+type NumberSetting = Exclude<Tuned, 'transcriptLanguage' | SwitchSetting>
 
 interface Common<K extends Tuned> {
   key: K
@@ -36,7 +37,7 @@ export type TuningRow =
       preset?: { label: string; value: number }
     })
   | (Common<'transcriptLanguage'> & { kind: 'language' })
-  | (Common<'voiceActivity'> & { kind: 'switch' })
+  | (Common<SwitchSetting> & { kind: 'switch' })
 
 interface Tuning {
   /** From when on a change holds. */
@@ -150,18 +151,30 @@ export const TUNING: Readonly<Record<ModelTask, Tuning>> = {
     ]
   },
   transcription: {
-    when: 'Used when speech is written down.',
+    when: 'Holds for videos and sounds that are written down from now on. Each can have a language of its own: it is chosen beside its transcript.',
     rows: [
       {
         kind: 'language',
         key: 'transcriptLanguage',
         label: 'Language',
         hint: 'What is mostly spoken. “Automatic” lets the model decide for each recording.'
+      },
+      {
+        kind: 'switch',
+        key: 'transcriptTranslate',
+        label: 'Translate to English',
+        hint: 'What is said in another language is written down in English, instead of as it was said.'
+      },
+      {
+        kind: 'switch',
+        key: 'transcriptPromptNames',
+        label: 'Help with names',
+        hint: 'The model is told the names of the people in your library, so that it spells them as you do.'
       }
     ]
   },
   'voice-activity': {
-    when: 'Used when speech is written down.',
+    when: 'Holds for videos and sounds that are written down from now on.',
     rows: [
       {
         kind: 'switch',
