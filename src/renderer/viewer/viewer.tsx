@@ -5,15 +5,19 @@ import { lookAt } from '../jobs/look.ts'
 import { api } from '../state/client.ts'
 import { formatCount } from '../state/format.ts'
 import { items } from '../state/item-store.ts'
+import { useHashSearch } from '../state/location.ts'
 import { usePreferences } from '../state/preferences.ts'
-import { closeViewer, showAsset } from '../state/viewer.ts'
+import { closeViewer, momentInSearch, showAsset } from '../state/viewer.ts'
 import { useItem } from '../ui/asset-tile.tsx'
 import { giveFocusBack } from '../ui/focus-return.ts'
 import { ErrorState } from '../ui/states.tsx'
 import { DetailsPanel } from './details-panel.tsx'
-import { MediaStage } from './media-stage.tsx'
 import type { PanZoom } from './pan-zoom.ts'
 import { PhotoStage } from './photo-stage.tsx'
+import { useFullScreen } from './player/full-screen.ts'
+import { mediaKeyAction } from './player/media-keys.ts'
+import { MediaView } from './player/media-view.tsx'
+import type { Playback } from './player/playback.ts'
 import { preloadNeighbours } from './preload.ts'
 import { StepButtons } from './step-buttons.tsx'
 import { ViewerBar } from './viewer-bar.tsx'
@@ -30,6 +34,9 @@ export function Viewer({ assetId }: { assetId: number }) {
   const detail = useQuery(api.assets.get.queryOptions({ input: { id: assetId }, enabled: settledId === assetId }))
   const preferences = usePreferences()
   const panZoom = useRef<PanZoom | null>(null)
+  const playback = useRef<Playback | null>(null)
+  const momentMs = momentInSearch(useHashSearch())
+  const isFull = useFullScreen()
   const content = useRef<HTMLDivElement>(null)
 
   const goTo = (place: number) => {
@@ -53,14 +60,21 @@ export function Viewer({ assetId }: { assetId: number }) {
   )
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const inMedia = event.target instanceof HTMLMediaElement
-    if (event.ctrlKey || event.metaKey || event.altKey || inMedia) return
-    const action = keyAction(event.key, { goTo, index, count: ids.length, panZoom: panZoom.current, preferences })
+    if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return
+    const context = { goTo, index, count: ids.length, panZoom: panZoom.current, preferences }
+    const playing = playback.current
+    const action = (playing && mediaKeyAction(event, playing)) ?? keyAction(event.key, context)
     if (!action) return
     event.preventDefault()
     action()
   }
 
+  const steps = (
+    <StepButtons
+      onBefore={index > 0 ? () => goTo(index - 1) : null}
+      onAfter={index >= 0 && index + 1 < ids.length ? () => goTo(index + 1) : null}
+    />
+  )
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closeViewer()}>
       <Dialog.Portal>
@@ -69,6 +83,10 @@ export function Viewer({ assetId }: { assetId: number }) {
           aria-describedby={undefined}
           tabIndex={-1}
           onKeyDown={onKeyDown}
+          onEscapeKeyDown={(event) => {
+            // A field that is being written in ends that first.
+            if (event.target instanceof Element && event.target.closest('[data-keeps-escape]')) event.preventDefault()
+          }}
           onOpenAutoFocus={(event) => {
             event.preventDefault()
             content.current?.focus()
@@ -78,11 +96,13 @@ export function Viewer({ assetId }: { assetId: number }) {
         >
           <Dialog.Title className="sr-only">{item?.fileName ?? 'Photo'}</Dialog.Title>
           <div className="flex min-w-0 grow flex-col">
-            <ViewerBar
-              item={item ?? null}
-              position={index < 0 ? null : `${formatCount(index + 1)} of ${formatCount(ids.length)}`}
-              panZoom={panZoom}
-            />
+            {!isFull && (
+              <ViewerBar
+                item={item ?? null}
+                position={index < 0 ? null : `${formatCount(index + 1)} of ${formatCount(ids.length)}`}
+                panZoom={panZoom}
+              />
+            )}
             <div className="group/stage relative min-h-0 grow">
               {item === null && (
                 <ErrorState title="This item is not there any more." error="It is no longer in the library." />
@@ -96,14 +116,22 @@ export function Viewer({ assetId }: { assetId: number }) {
                   onStep={(step) => goTo(index + step)}
                 />
               )}
-              {item && item.kind !== 'photo' && <MediaStage key={item.id} item={item} />}
-              <StepButtons
-                onBefore={index > 0 ? () => goTo(index - 1) : null}
-                onAfter={index >= 0 && index + 1 < ids.length ? () => goTo(index + 1) : null}
-              />
+              {item && item.kind !== 'photo' ? (
+                <MediaView
+                  key={`${item.id} ${item.version}`}
+                  item={item}
+                  detail={detail.data ?? null}
+                  momentMs={momentMs}
+                  playbackRef={playback}
+                >
+                  {steps}
+                </MediaView>
+              ) : (
+                steps
+              )}
             </div>
           </div>
-          {preferences.showDetails && (
+          {preferences.showDetails && !isFull && (
             <DetailsPanel
               key={assetId}
               item={item ?? null}
@@ -121,6 +149,15 @@ export function Viewer({ assetId }: { assetId: number }) {
   )
 }
 
+/** Whether what has the keyboard needs this key for itself: a field all of them, a button those that press it. */
+function keepsKey({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement && target.type === 'range') return key.startsWith('Arrow')
+  if (target.matches('input, textarea, select')) return true
+  if (target.closest('[role="menu"], [role="radiogroup"]')) return true
+  return target.matches('button, a') && (key === ' ' || key === 'Enter')
+}
+
 interface KeyContext {
   goTo: (place: number) => void
   index: number
@@ -135,6 +172,10 @@ function keyAction(key: string, { goTo, index, count, panZoom, preferences }: Ke
     case 'ArrowLeft':
       return () => goTo(index - 1)
     case 'ArrowRight':
+      return () => goTo(index + 1)
+    case 'PageUp':
+      return () => goTo(index - 1)
+    case 'PageDown':
       return () => goTo(index + 1)
     case 'Home':
       return () => goTo(0)

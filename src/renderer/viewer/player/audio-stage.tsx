@@ -1,0 +1,93 @@
+import { useMemo, useRef } from 'react'
+import { Link } from 'wouter'
+import type { TimelineItem } from '../../../shared/asset.ts'
+import type { SoundEvent } from '../../../shared/sound.ts'
+import type { Segment } from '../../../shared/transcript.ts'
+import type { WaveformLevels } from '../../../shared/waveform-zoom.ts'
+import { formatDuration, formatWallClock } from '../../state/format.ts'
+import { friendlyLabel } from '../../state/label-text.ts'
+import { soundLanes } from '../strip/sound-lanes.ts'
+import { WaveformCanvas } from '../strip/waveform-canvas.tsx'
+import { wholeOf } from '../strip/window-of-time.ts'
+import { lastBegun, spanAt } from '../transcript/spoken.ts'
+import { textPieces } from '../transcript/text-pieces.ts'
+import type { Playback } from './playback.ts'
+import { useAtTime, usePlayback } from './use-playback.ts'
+
+interface AudioStageProps {
+  item: TimelineItem
+  playback: Playback
+  levels: WaveformLevels | null
+  segments: readonly Segment[] | null
+  sounds: readonly SoundEvent[]
+}
+
+const MOST_LABELS = 6
+
+/** The page of a recording: its shape as a picture, what is heard in it, and large, what is being said. */
+export function AudioStage({ item, playback, levels, segments, sounds }: AudioStageProps) {
+  const durationMs = usePlayback(playback, (state) => state.durationMs)
+  const view = useMemo(() => wholeOf(durationMs), [durationMs])
+  const labels = useMemo(() => soundLanes(sounds).slice(0, MOST_LABELS), [sounds])
+  const shape = useRef<HTMLButtonElement>(null)
+  return (
+    <div className="absolute inset-0 flex flex-col items-center justify-center gap-6 overflow-y-auto px-14 py-6 text-center">
+      <div className="flex max-w-2xl flex-col gap-1">
+        <p className="break-words font-semibold text-xl" data-selectable>
+          {item.fileName}
+        </p>
+        <p className="text-muted">
+          {formatWallClock(item.takenLocalMs)}
+          {durationMs > 0 && ` · ${formatDuration(durationMs)}`}
+        </p>
+      </div>
+      <button
+        ref={shape}
+        type="button"
+        tabIndex={-1}
+        aria-hidden
+        onClick={(event) => {
+          const place = event.currentTarget.getBoundingClientRect()
+          playback.seekTo(((event.clientX - place.left) / place.width) * durationMs)
+        }}
+        className="w-full max-w-3xl cursor-pointer"
+      >
+        <WaveformCanvas levels={levels} view={view} playback={playback} bar={3} gap={2} className="h-36 w-full" />
+      </button>
+      <div className="flex min-h-20 w-full max-w-2xl items-start justify-center">
+        {segments && <SpokenNow segments={segments} playback={playback} />}
+      </div>
+      {labels.length > 0 && (
+        <ul aria-label="Sounds" className="flex max-w-2xl flex-wrap justify-center gap-2">
+          {labels.map(({ label }) => (
+            <li key={label}>
+              <Link
+                href={`/sounds/${encodeURIComponent(label)}`}
+                className="inline-flex h-7 items-center rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
+              >
+                {friendlyLabel(label)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** The line that is being said, word by word. The transcript beside it is what a screen reader reads. */
+function SpokenNow({ segments, playback }: { segments: readonly Segment[]; playback: Playback }) {
+  const current = useAtTime(playback, (timeMs) => spanAt(segments, timeMs))
+  const word = useAtTime(playback, (timeMs) => lastBegun(segments[current]?.words ?? [], timeMs))
+  const segment = segments[current]
+  if (!segment) return null
+  return (
+    <p aria-hidden dir="auto" className="text-balance font-semibold text-2xl">
+      {textPieces(segment).map((piece) => (
+        <span key={piece.at} className={piece.word !== null && piece.word > word ? 'text-muted' : undefined}>
+          {piece.text}
+        </span>
+      ))}
+    </p>
+  )
+}

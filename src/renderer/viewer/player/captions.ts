@@ -1,0 +1,15 @@
+import type { Segment } from '../../../shared/transcript.ts'
+
+/** Takes what a track shows away and gives it the lines of a transcript. */
+export function fillCaptions(track: TextTrack, segments: readonly Segment[]): void {
+  for (const cue of [...(track.cues ?? [])]) track.removeCue(cue)
+  for (const { startMs, endMs, text } of segments) {
+    if (text.trim() === '') continue
+    track.addCue(new VTTCue(startMs / 1000, Math.max(endMs, startMs + 1) / 1000, escaped(text.trim())))
+  }
+}
+
+/** A cue's text is markup. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

@@ -1,0 +1,117 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import type { TimelineItem } from '../../../shared/asset.ts'
+import type { AssetDetail } from '../../../shared/asset-detail.ts'
+import type { SoundEvent } from '../../../shared/sound.ts'
+import { api } from '../../state/client.ts'
+import { usePreferences } from '../../state/preferences.ts'
+import { mediaUrl } from '../../ui/media.ts'
+import { Strip } from '../strip/strip.tsx'
+import { useWaveform } from '../strip/use-waveform.ts'
+import { TranscriptPanel } from '../transcript/transcript-panel.tsx'
+import { useTranscript } from '../transcript/use-transcript.ts'
+import { AudioStage } from './audio-stage.tsx'
+import { Controls } from './controls.tsx'
+import { toggleFullScreen, useFullScreen } from './full-screen.ts'
+import { MediaElement } from './media-element.tsx'
+import { Playback } from './playback.ts'
+import { Preparing } from './preparing.tsx'
+import { usePlayback } from './use-playback.ts'
+import { usePlayerInfo } from './use-player-info.ts'
+
+interface MediaViewProps {
+  item: TimelineItem
+  detail: AssetDetail | null
+  /** The time that the address names, to be played from. */
+  momentMs: number | null
+  /** For the keys of the viewer. */
+  playbackRef: RefObject<Playback | null>
+  /** Lies over the picture. */
+  children: ReactNode
+}
+
+const NO_SOUNDS: readonly SoundEvent[] = []
+
+/** A video or recording with its controls, the transcript beside it and the strip below. */
+export function MediaView({ item, detail, momentMs, playbackRef, children }: MediaViewProps) {
+  const [playback] = useState(() => new Playback(item.durationMs))
+  const { info, address, error, prepare } = usePlayerInfo(item.id)
+  const failure = usePlayback(playback, (state) => state.failure)
+  const now = useTranscript(item.id)
+  const heard = useQuery(api.sounds.ofAsset.queryOptions({ input: { assetId: item.id } })).data
+  const sounds = heard ?? NO_SOUNDS
+  const levels = useWaveform(info?.waveform ?? null)
+  const showTranscript = usePreferences((preferences) => preferences.showTranscript)
+  const isFull = useFullScreen()
+  const segments = now.transcript?.segments ?? null
+
+  useEffect(() => {
+    playbackRef.current = playback
+    return () => {
+      playbackRef.current = null
+    }
+  }, [playback, playbackRef])
+  useEffect(() => {
+    playback.fps = info?.fps ?? null
+  }, [playback, info?.fps])
+
+  // What looked as if it could be played and then cannot is played as a copy, too.
+  const failed = failure !== null && info?.playable === 'direct'
+  useEffect(() => {
+    if (failed) prepare()
+  }, [failed, prepare])
+
+  const playable = address !== null && !failed
+  return (
+    <div className="absolute inset-0 flex max-lg:flex-col">
+      <div className="flex min-h-0 min-w-0 grow flex-col">
+        <div className="group/stage relative min-h-0 grow overflow-hidden">
+          {playable && (
+            <MediaElement
+              key={address}
+              item={item}
+              src={mediaUrl(address)}
+              playback={playback}
+              segments={segments}
+              language={now.transcript?.language ?? null}
+              momentMs={momentMs}
+            />
+          )}
+          {item.kind === 'audio' ? (
+            <AudioStage item={item} playback={playback} levels={levels} segments={segments} sounds={sounds} />
+          ) : (
+            playable && (
+              // The keys and buttons below do the same.
+              <button
+                type="button"
+                tabIndex={-1}
+                aria-hidden
+                onClick={() => playback.toggle()}
+                onDoubleClick={toggleFullScreen}
+                className="absolute inset-0 cursor-default"
+              />
+            )
+          )}
+          {!playable && <Preparing info={info} error={error} fileName={item.fileName} onRetry={prepare} />}
+          {children}
+        </div>
+        <Controls
+          playback={playback}
+          kind={item.kind === 'audio' ? 'audio' : 'video'}
+          hasTranscript={segments !== null}
+        />
+        {!isFull && (
+          <Strip
+            playback={playback}
+            levels={levels}
+            segments={segments}
+            sounds={sounds}
+            faces={detail?.faces ?? []}
+            known={heard !== undefined && now.transcript !== undefined}
+          />
+        )}
+      </div>
+      {showTranscript && !isFull && <TranscriptPanel item={item} playback={playback} now={now} />}
+    </div>
+  )
+}

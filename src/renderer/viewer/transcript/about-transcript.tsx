@@ -1,0 +1,83 @@
+import { ChevronDown, Languages } from 'lucide-react'
+import type { TranscriptDetail, TranscriptStanding } from '../../../shared/transcript-detail.ts'
+import { formatDuration } from '../../state/format.ts'
+import { Menu } from '../../ui/menu.tsx'
+import { Progress } from '../../ui/progress.tsx'
+import { chooseLanguage } from './ask-again.ts'
+import { LANGUAGES, languageName } from './languages.ts'
+
+interface AboutTranscriptProps {
+  transcript: TranscriptDetail
+  standing: TranscriptStanding | undefined
+}
+
+/** Language and model, and how far a new one is. */
+export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) {
+  const { assetId, language, translated, model } = transcript
+  const asked = standing?.askedLanguage ?? transcript.askedLanguage
+  const spoken = language === null ? 'Language unknown' : languageName(language)
+  return (
+    <div className="flex shrink-0 flex-col gap-2 px-4 pb-2 text-muted text-sm">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-2">
+        <LanguageMenu assetId={assetId} asked={asked}>
+          {translated
+            ? 'Translated to English'
+            : asked === 'auto' && language !== null
+              ? `${spoken} (detected)`
+              : spoken}
+        </LanguageMenu>
+        <span aria-hidden>·</span>
+        <span className="truncate" title={`Model: ${model.label}`}>
+          {model.label}
+        </span>
+      </div>
+      {standing && <Working standing={standing} />}
+    </div>
+  )
+}
+
+/** Which language is spoken: another choice has it transcribed again. */
+export function LanguageMenu(props: { assetId: number; asked: (typeof LANGUAGES)[number]; children: string }) {
+  const { assetId, asked, children } = props
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Language: ${children}`}
+          className="-ml-2 inline-flex h-7 items-center gap-1.5 rounded-control px-2 transition-colors hover:bg-hover hover:text-ink"
+        >
+          <Languages aria-hidden className="size-4 shrink-0" />
+          {children}
+          <ChevronDown aria-hidden className="size-3.5 shrink-0" />
+        </button>
+      }
+      entries={[
+        { heading: 'Transcribe again as' },
+        ...LANGUAGES.map((language) => ({
+          label: languageName(language),
+          checked: language === asked,
+          onSelect: () => void (language !== asked && chooseLanguage(assetId, language, asked))
+        }))
+      ]}
+    />
+  )
+}
+
+/** A transcription that is under way or has to wait; nothing when it rests. */
+export function Working({ standing }: { standing: TranscriptStanding }) {
+  const { status, progress, etaMs, why } = standing
+  if (status === 'running')
+    return (
+      <div className="flex flex-col gap-1.5" role="status">
+        <Progress value={progress} label="Transcribing" />
+        <span className="tabular-nums">
+          Transcribing, {Math.floor(progress * 100)} %{etaMs !== null && `, about ${formatDuration(etaMs)} left`}
+        </span>
+      </div>
+    )
+  if (status === 'queued' || status === 'waiting')
+    return <p role="status">{why ?? 'Waiting for its turn to be transcribed.'}</p>
+  return null
+}

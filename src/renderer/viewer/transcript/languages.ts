@@ -1,0 +1,16 @@
+import { TranscriptLanguage } from '../../../shared/settings.ts'
+
+const names = new Intl.DisplayNames(undefined, { type: 'language' })
+
+/** "en" → "English", in the reader's own language. */
+export function languageName(code: string): string {
+  if (code === 'auto') return 'Found out by listening'
+  try {
+    return names.of(code) ?? code
+  } catch (error) {
+    if (error instanceof RangeError) return code // a model may have languages that this computer has no name for
+    throw error
+  }
+}
+
+export const LANGUAGES = TranscriptLanguage.options
