@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { JobProblem, ProblemGroup } from '../../shared/job.ts'
 import type { Pipeline } from '../../shared/pipeline.ts'
 import type { Catalogue } from './open-catalogue.ts'
@@ -37,23 +38,32 @@ export function jobProblemRepository(
   const groups = db.prepare<[], Group>(
     'select pipeline, status, code, count from problem_group where count > 0 order by pipeline, status, code'
   )
-  const inGroup = 'pipeline = ? and status = ? and error_code = ?'
-  const latestOfAll = db.prepare<[number, number], Key>(
-    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job where status in ('failed', 'setAside')
-     order by ended_at_ms desc, asset_id, pipeline limit ? offset ?`
-  )
-  const latest = db.prepare<[string, string, string, number, number], Key>(
-    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
-     where ${inGroup} and status in ('failed', 'setAside') order by ended_at_ms desc, asset_id limit ? offset ?`
+  const inGroup = "pipeline = ? and status = ? and error_code = ? and status in ('failed', 'setAside')"
+  const keyOf = 'asset_id as assetId, pipeline, ended_at_ms as endedAtMs'
+  /** Statements by how many groups they merge. */
+  const pages = new Map<string, Statement<unknown[], Key>>()
+  const page = (groups: number, order: 'latest' | 'earliest'): Statement<unknown[], Key> => {
+    const [time, asset] = order === 'latest' ? ['desc', 'asc'] : ['asc', 'desc']
+    const known = pages.get(`${order} ${groups}`)
+    const ofGroup = `select ${keyOf} from job where ${inGroup}`
+    const statement =
+      known ??
+      db.prepare<unknown[], Key>(
+        `${Array(groups).fill(ofGroup).join(' union all ')}
+         order by endedAtMs ${time}, assetId ${asset}, pipeline ${asset} limit ? offset ?`
+      )
+    pages.set(`${order} ${groups}`, statement)
+    return statement
+  }
+  for (const order of ['latest', 'earliest'] as const) page(2, order)
+  const latest = db.prepare<[string, string, string], Key>(
+    `select ${keyOf} from job where ${inGroup} order by ended_at_ms desc, asset_id limit 1`
   )
   const before = db.prepare<[string, string, string, number, number], Key>(
-    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
-     where ${inGroup} and status in ('failed', 'setAside') and ended_at_ms <= ?
-     order by ended_at_ms desc, asset_id limit ?`
+    `select ${keyOf} from job where ${inGroup} and ended_at_ms <= ? order by ended_at_ms desc, asset_id limit ?`
   )
   const since = db.prepare<[string, string, string, number], Key>(
-    `select asset_id as assetId, pipeline, ended_at_ms as endedAtMs from job
-     where ${inGroup} and status in ('failed', 'setAside') and ended_at_ms >= ?`
+    `select ${keyOf} from job where ${inGroup} and ended_at_ms >= ?`
   )
   const columns = `asset_id as assetId, pipeline, status, coalesce(error_code, '') as code, coalesce(error, '') as error,
     attempts, coalesce((select min(path) from place where place.asset_id = job.asset_id), '') as path`
@@ -76,22 +86,21 @@ export function jobProblemRepository(
   const detail = ({ assetId, pipeline }: Key): JobProblem[] => one.all(assetId, pipeline)
 
   return {
-    /** Latest first. */
+    /** Latest first. What lies in the further half is counted from its end. */
     problems(filter: ProblemFilter, offset: number, limit: number): JobProblem[] {
-      if (Object.values(filter).every((value) => value === undefined)) {
-        return latestOfAll.all(limit, offset).flatMap(detail)
-      }
-      const [group, ...others] = groupsOf(filter)
-      if (!group) return []
-      if (others.length === 0) {
-        return latest.all(group.pipeline, group.status, group.code, limit, offset).flatMap(detail)
-      }
-      const keys = [group, ...others].flatMap(({ pipeline, status, code }) =>
-        latest.all(pipeline, status, code, offset + limit, 0)
-      )
-      return keys
-        .sort(latestFirst)
-        .slice(offset, offset + limit)
+      const groups = groupsOf(filter)
+      const all = groups.reduce((sum, { count }) => sum + count, 0)
+      const most = Math.min(limit, all - offset)
+      if (most <= 0) return []
+      const values = groups.flatMap(({ pipeline, status, code }) => [pipeline, status, code])
+      const behind = all - offset - most
+      if (offset <= behind)
+        return page(groups.length, 'latest')
+          .all(...values, most, offset)
+          .flatMap(detail)
+      return page(groups.length, 'earliest')
+        .all(...values, most, behind)
+        .reverse()
         .flatMap(detail)
     },
     problemsOf: (assetId: number): JobProblem[] => ofAsset.all(assetId),
@@ -104,7 +113,7 @@ export function jobProblemRepository(
         .sort((a, b) => asideFirst(a, b) || b.count - a.count)
         .flatMap(({ pipeline, status, code, count }) =>
           latest
-            .all(pipeline, status, code, 1, 0)
+            .all(pipeline, status, code)
             .flatMap(detail)
             .map(({ assetId, path, error }) => ({ pipeline, status, code, count, example: { assetId, path, error } }))
         ),
@@ -136,10 +145,6 @@ export function jobProblemRepository(
         })
         .immediate()
   }
-}
-
-function latestFirst(a: Key, b: Key): number {
-  return b.endedAtMs - a.endedAtMs || a.assetId - b.assetId || (a.pipeline < b.pipeline ? -1 : 1)
 }
 
 function asideFirst(a: Group, b: Group): number {

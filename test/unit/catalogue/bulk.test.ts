@@ -227,6 +227,30 @@ describe('failures', () => {
   })
 })
 
+describe('a page of problems', () => {
+  it('is the same part of the whole list wherever it begins, from either end', () => {
+    const { add, finish, jobs } = library()
+    const photos = Array.from({ length: 24 }, (_, i) => add('photo', i))
+    for (const id of photos) jobs.enqueue(id, ['faces', 'objects'], id)
+    finish('faces', 'failed', 24)
+    finish('objects', 'failed', 17)
+    const key = ({ assetId, pipeline }: { assetId: number; pipeline: string }): string => `${assetId} ${pipeline}`
+    for (const filter of [
+      {},
+      { pipeline: 'faces' },
+      { code: 'code 1' },
+      { code: 'code 1', pipeline: 'faces' }
+    ] as const) {
+      const all = jobs.problems(filter, 0, 100).map(key)
+      expect(new Set(all).size).toBe(all.length)
+      for (let offset = 0; offset < all.length + 3; offset++) {
+        expect(jobs.problems(filter, offset, 5).map(key)).toEqual(all.slice(offset, offset + 5))
+      }
+    }
+    expect(jobs.problems({}, 0, 100)).toHaveLength(24 + 17)
+  })
+})
+
 describe('the history', () => {
   it('counts what ended by minute and by day, leaves out what a clock says wrong, and forgets', () => {
     const { add, jobs } = library()

@@ -94,7 +94,6 @@ create index job_waiting on job (pipeline, wait_code, asset_id) where status = '
 create index job_due on job (wait_until_ms) where status = 'waiting' and wait_until_ms is not null;
 create index job_problem on job (pipeline, status, error_code, ended_at_ms desc, asset_id)
   where status in ('failed', 'setAside');
-create index job_problem_time on job (ended_at_ms desc, asset_id, pipeline) where status in ('failed', 'setAside');
 create index job_done_with on job (pipeline, model_use_id, asset_id)
   where status = 'done' and model_use_id is not null;
 create index job_done_with_second on job (pipeline, second_model_use_id, asset_id)
