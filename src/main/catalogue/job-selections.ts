@@ -106,13 +106,13 @@ export function jobSelectionRepository(db: Catalogue) {
           const ids = page(selection, slice.afterAssetId, slice.limit)
           const wanted = JSON.stringify(ids)
           const kinds = JSON.stringify(PIPELINES[pipeline].appliesTo)
-          const skipped = unfit
-            .all(wanted, pipeline, kinds, again ? 1 : 0)
-            .map((row) => ({ asset: row.asset, reason: reasonOf(row, pipeline) }))
           const rank = Math.max(1, priority)
-          raise.run(priority, rank, priority, pipeline, wanted)
+          // Nothing comes after what is done again.
+          if (priority < 3) raise.run(priority, rank, priority, pipeline, wanted)
           const from = ['failed', 'setAside', 'cancelled', ...(again ? ['done', 'notApplicable'] : [])]
           const { changes } = enqueue.run(pipeline, priority, rank, wanted, kinds, JSON.stringify(from))
+          const left = changes === ids.length ? [] : unfit.all(wanted, pipeline, kinds, again ? 1 : 0)
+          const skipped = left.map((row) => ({ asset: row.asset, reason: reasonOf(row, pipeline) }))
           return { enqueued: changes, skipped, lastAssetId: ids.at(-1) ?? null }
         })
         .immediate(),

@@ -8,7 +8,7 @@ import { type FromWriteBack, ToWriteBack, WriteBackData } from './write-back-mes
  */
 
 /** What is written is in the catalogue itself soon after; with nothing to do, this costs microseconds. */
-const EVERY_MS = 1000
+const EVERY_MS = 3000
 
 const port = parentPort
 if (!port) throw new Error('the thread that writes back was started as a program')

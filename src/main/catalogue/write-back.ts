@@ -23,8 +23,8 @@ const PAGES_BEHIND = 100_000
 /** What SQLite does by itself. */
 const USUAL_PAGES = 1000
 
-/** A log that has grown longer is cut off to this when it begins anew. */
-const LOG_BYTES = 64 * 1024 * 1024
+/** A log that has grown longer is cut off to this when it begins anew: to grow again costs more than to be written over. */
+const LOG_BYTES = 256 * 1024 * 1024
 
 /**
  * Starts a thread that writes the log back, and keeps this connection from doing so.

@@ -20,7 +20,7 @@ const MOST = 5000
 const TELL_MS = 100
 
 /** After so many milliseconds of writing, the log has its turn: it would grow for as long as this goes on. */
-const WRITE_MS = 1000
+const WRITE_MS = 2000
 
 /**
  * Does long work in the catalogue in slices, each a transaction of its own, and lets everything else go on in between.

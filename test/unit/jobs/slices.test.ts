@@ -60,7 +60,7 @@ it('ends between two slices, and lets the log be written back after a while', as
       writtenBack: async () => void writtenBack++
     }
   )
-  expect(slices).toBeLessThanOrEqual(50)
+  expect(slices).toBeLessThanOrEqual(100)
   expect(writtenBack).toBe(1)
 })
 
