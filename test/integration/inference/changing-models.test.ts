@@ -93,7 +93,7 @@ describeShared('models that are switched back and forth while a long run is unde
       `workers before and after ${TASKS} tasks: ${before.toFixed(0)} MB, ${after.toFixed(0)} MB (${pids.length} forked)`
     )
     expect(after / before).toBeLessThan(1.1)
-  }, 300_000)
+  }, 900_000)
 
   interface Choice {
     detector: ReadyModel
