@@ -25,6 +25,7 @@ import { createModelStore } from './models/model-store.ts'
 import type { OpenApp } from './open-app.ts'
 import { createPeopleAssigner } from './people/people-assigner.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
+import { createPlayer } from './player/player.ts'
 import { createProcessing } from './processing.ts'
 import { createFfmpegTool } from './tools/ffmpeg.ts'
 import { createWhisperTool, findWhisperCli } from './tools/whisper-cli.ts'
@@ -38,6 +39,9 @@ const FILES_AT_ONCE = 8
 
 /** Models fetched at once: more would only share one line. */
 const DOWNLOADS_AT_ONCE = 3
+
+/** Pictures and a copy made at once for whoever looks at videos; programs of their own do the work. */
+const LOOKS_AT_ONCE = 3
 
 /**
  * Opens the library in a folder: claims it for this process, opens or makes its catalogue, queues again what an earlier
@@ -114,6 +118,18 @@ export const openApp: OpenApp = async (options) => {
       log
     }),
     (tool) => tool.close()
+  )
+  const looks = opened.use(createPool({ ...common, size: 1, concurrency: LOOKS_AT_ONCE }))
+  const player = opened.adopt(
+    await createPlayer({
+      catalogue,
+      pool: looks,
+      ffmpeg,
+      cacheDir: join(dir, 'cache'),
+      onEnd: (assetId) => events.tell({ type: 'asset', assetId }),
+      log
+    }),
+    (player) => player.close()
   )
   const people = opened.adopt(
     createPeopleAssigner({
@@ -248,6 +264,7 @@ export const openApp: OpenApp = async (options) => {
     whisper,
     analysis: images,
     people,
+    player,
     host,
     log,
     bulk,

@@ -11,6 +11,7 @@ import type { Running, Scheduler } from './jobs/scheduler.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { PeopleAssigner } from './people/people-assigner.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
+import type { Player } from './player/player.ts'
 import type { FfmpegTool } from './tools/ffmpeg.ts'
 import type { WhisperTool } from './tools/whisper-cli.ts'
 import type { WorkerPool } from './workers/pool.ts'
@@ -31,6 +32,7 @@ export interface Library {
   /** Workers that analyse; what is asked for here comes beside the jobs. */
   readonly analysis: WorkerPool
   readonly people: PeopleAssigner
+  readonly player: Player
   readonly host: Host
   readonly log: (line: string) => void
   /** Wishes for many jobs at once. */

@@ -1,12 +1,17 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { MediaAddress } from '../shared/media-address.ts'
-import { faceCropFile, thumbnailFile } from '../shared/thumbnail-files.ts'
+import { faceCropFile, thumbnailFile, waveformFile } from '../shared/thumbnail-files.ts'
 import type { MediaFile } from './app-interface.ts'
 import type { Library } from './library.ts'
 
-/** The file behind a media address: a picture made from an asset, or the original at the first place that can be read. */
-export async function mediaOf({ catalogue, dir }: Library, address: MediaAddress): Promise<MediaFile | null> {
+/**
+ * The file behind a media address: what was made from an asset, or the original at the first place that can be read.
+ * Frames of videos are made when they are asked for.
+ *
+ * @throws InglenookError why a frame cannot be made
+ */
+export async function mediaOf({ catalogue, dir, player }: Library, address: MediaAddress): Promise<MediaFile | null> {
   if (address.kind === 'face') {
     const face = catalogue.faces.faceCropOf(address.faceId)
     return face && existing(join(dir, 'thumbs', faceCropFile(face.sha256, face.crop)), 'image/webp', false)
@@ -19,6 +24,11 @@ export async function mediaOf({ catalogue, dir }: Library, address: MediaAddress
       if (found) return found
     }
     return null
+  }
+  if (address.kind === 'frame') return player.frame(asset, address.atMs)
+  if (address.kind === 'proxy') return player.proxy(asset)
+  if (address.kind === 'waveform') {
+    return existing(join(dir, 'thumbs', waveformFile(asset.sha256)), 'application/octet-stream', true)
   }
   const mime = address.kind === 'grid' ? 'image/webp' : 'image/jpeg'
   return existing(join(dir, 'thumbs', thumbnailFile(asset.sha256, address.kind)), mime, true)

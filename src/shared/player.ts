@@ -9,6 +9,8 @@ export const PlayerInfo = z.object({
   playable: z.enum(['direct', 'proxy', 'making', 'failed']),
   /** 0..1 while the copy is being made. */
   progress: z.number().nullable(),
+  /** Milliseconds until it is made; null while that cannot be told. */
+  msLeft: z.number().nullable(),
   /** Path of what can be played now, to be put behind the media origin; null as long as there is none. */
   address: z.string().nullable(),
   why: z.string().nullable(),

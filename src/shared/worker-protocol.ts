@@ -336,7 +336,9 @@ export const MakeProxy = {
     durationMs: z.number().nullable(),
     video: z.object({ stream: VideoStream, encoder: z.string(), longestSide: z.number().int().min(2) }).nullable(),
     audio: z.object({ stream: AudioStream, encoder: z.string() }).nullable(),
-    mostBytes: z.number().positive()
+    mostBytes: z.number().positive(),
+    /** The name that this ffmpeg has for the option that keeps a varying frame rate as it is. */
+    rateOption: z.enum(['-fps_mode', '-vsync'])
   }),
   /** `note`: what is missing in it, in words. */
   output: z.object({ bytes: z.number().int(), note: z.string().nullable(), tookMs: z.number() }),

@@ -113,11 +113,21 @@ async function encode(
   return { reachedMs, said }
 }
 
-function argumentsOf({ path, container, video, audio, mostBytes }: MakeProxyInput, part: string): string[] {
+function argumentsOf(input: MakeProxyInput, part: string): string[] {
+  const { path, container, video, audio, mostBytes, rateOption } = input
   return [
     ...BOUNDED,
-    ...['-nostdin', '-nostats', '-y', '-max_pixels', String(MAX_IMAGE_PIXELS), ...inputFile(path)],
-    ...(video ? ['-map', `0:v:${video.stream.index}`, ...encoderOptions.video(video)] : ['-vn']),
+    ...[
+      '-nostdin',
+      '-nostats',
+      '-y',
+      '-max_pixels',
+      String(MAX_IMAGE_PIXELS),
+      '-fflags',
+      '+genpts',
+      ...inputFile(path)
+    ],
+    ...(video ? ['-map', `0:v:${video.stream.index}`, ...encoderOptions.video(video), rateOption, 'vfr'] : ['-vn']),
     ...(audio ? ['-map', `0:a:${audio.stream.index}`, ...encoderOptions.audio(audio.encoder)] : ['-an']),
     // No tags: a place or a name belongs to the original. Of pictures that lie on their side, the turn stays.
     ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-max_muxing_queue_size', '4096'],

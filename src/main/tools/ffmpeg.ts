@@ -14,6 +14,8 @@ export interface Ffmpeg {
   version: string
   /** What it can decode, by its own names, such as `aac`. */
   decoders: ReadonlySet<string>
+  /** What it can encode, likewise, such as `libx264`. */
+  encoders: ReadonlySet<string>
   from: 'setting' | 'bundled' | 'system'
 }
 
@@ -75,16 +77,17 @@ function ownFfmpeg(setting: string): string {
 
 async function ask(ffmpeg: string, from: Ffmpeg['from'], signal: AbortSignal | undefined): Promise<Ffmpeg> {
   const ffprobe = ffprobeOf(ffmpeg)
-  const [version, decoders] = await Promise.all([
+  const [version, decoders, encoders] = await Promise.all([
     answer(ffmpeg, ['-version'], signal),
     answer(ffmpeg, ['-decoders'], signal),
+    answer(ffmpeg, ['-encoders'], signal),
     answer(ffprobe, ['-version'], signal)
   ])
   const named = /^ffmpeg version (\S+)/m.exec(version)?.[1]
   if (named === undefined) {
     throw new InglenookError('tool-missing', `Sounds need ffmpeg, and the program at ${ffmpeg} is another. ${HOW}`)
   }
-  return { ffmpeg, ffprobe, version: named, decoders: decodersOf(decoders), from }
+  return { ffmpeg, ffprobe, version: named, decoders: codersOf(decoders), encoders: codersOf(encoders), from }
 }
 
 function ffprobeOf(ffmpeg: string): string {
@@ -117,7 +120,7 @@ async function answer(tool: string, question: string[], signal: AbortSignal | un
 }
 
 /** Lines such as ` A....D aac   AAC (Advanced Audio Coding)` after a rule of dashes. */
-function decodersOf(listing: string): ReadonlySet<string> {
+function codersOf(listing: string): ReadonlySet<string> {
   const lines = listing.slice(listing.indexOf('------')).split('\n')
   return new Set(lines.flatMap((line) => /^ [VAS.][F.][S.][X.][B.][D.] (\S+)/.exec(line)?.[1] ?? []))
 }

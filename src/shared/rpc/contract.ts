@@ -103,7 +103,9 @@ export const contract = {
   player: {
     info: oc.input(ofAsset).output(PlayerInfo),
     /** Starts making a copy that the window can play, and answers at once; how it goes is told by `info`. */
-    prepare: oc.input(ofAsset).output(z.object({}))
+    prepare: oc.input(ofAsset).output(z.object({})),
+    /** Gives up making it. */
+    cancel: oc.input(ofAsset).output(z.object({}))
   },
   activity: {
     get: oc.output(Activity),

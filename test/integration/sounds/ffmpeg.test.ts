@@ -37,9 +37,11 @@ describe('ffmpeg', () => {
     await tool.look()
     expect(state.changes).toBe(1)
     expect(tool.blocking()).toBeNull()
-    const { decoders, ...found } = tool.get()
+    const { decoders, encoders, ...found } = tool.get()
     expect(found).toEqual({ ...system, version: expect.stringMatching(/^\S+$/), from: 'system' })
     expect([...decoders]).toEqual(expect.arrayContaining(['aac', 'mp3', 'flac', 'h264', 'pcm_s16le']))
+    expect([...encoders]).toEqual(expect.arrayContaining(['aac', 'mjpeg', 'rawvideo']))
+    expect(encoders.has('h264')).toBe(false)
   })
 
   it('is the user’s own where the settings name its file or its folder', async () => {
