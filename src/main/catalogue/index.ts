@@ -7,6 +7,7 @@ import type { Catalogue } from './open-catalogue.ts'
 import { outdatedRepository } from './outdated.ts'
 import { peopleRepository } from './people.ts'
 import { placeRepository } from './places.ts'
+import { saidRepository } from './said.ts'
 import { settingsRepository } from './settings.ts'
 import { skippedRepository } from './skipped.ts'
 import { soundRepository } from './sounds.ts'
@@ -15,6 +16,8 @@ import { speedRepository } from './speeds.ts'
 import { readTallies, type Tallies } from './tallies.ts'
 import { thingRepository } from './things.ts'
 import { timelineRepository } from './timeline.ts'
+import { transcriptPieceRepository } from './transcript-pieces.ts'
+import { transcriptRepository } from './transcripts.ts'
 
 export type Repositories = ReturnType<typeof repositories>
 
@@ -37,6 +40,9 @@ export function repositories(db: Catalogue, writtenBack = (): Promise<void> => P
     people: peopleRepository(db),
     things: thingRepository(db),
     sounds: soundRepository(db),
+    transcripts: transcriptRepository(db),
+    transcriptPieces: transcriptPieceRepository(db),
+    said: saidRepository(db),
     timeline: timelineRepository(db),
     settings: settingsRepository(db),
     speeds: speedRepository(db),

@@ -1,0 +1,63 @@
+/** Script written without spaces: each of its characters counts as a word. */
+const WITHOUT_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+/** As SQLite's `unicode61` takes it: letters, digits and what is for private use, with the marks on them. */
+const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu
+/** The beginning of a word is enough to find it from so many letters on: fewer would find everything. */
+const LEAST_PREFIX = 2
+
+interface Found {
+  word: string
+  start: number
+  end: number
+}
+
+/** What is indexed of a text: its words, with spaces between those of scripts that have none. */
+export function indexedText(text: string): string {
+  return wordsOf(text)
+    .map(({ word }) => word)
+    .join(' ')
+}
+
+/** What SQLite is asked for to find all words of a query, by their beginnings; null: there is no word in it. */
+export function matchOf(query: string): string | null {
+  const terms = wordsOf(query).map(({ word }) => (isPrefix(word) ? `"${word}" *` : `"${word}"`))
+  return terms.length === 0 ? null : terms.join(' AND ')
+}
+
+/** Which parts of a text a query finds, in UTF-16 units; `end` is the first that is not. */
+export function marksOf(text: string, query: string): { start: number; end: number }[] {
+  const wanted = wordsOf(query).map(({ word }) => ({ word: folded(word), prefix: isPrefix(word) }))
+  return wordsOf(text).flatMap(({ word, start, end }) => {
+    const said = folded(word)
+    const found = wanted.some((one) => (one.prefix ? said.startsWith(one.word) : said === one.word))
+    return found ? [{ start, end }] : []
+  })
+}
+
+function wordsOf(text: string): Found[] {
+  return [...text.matchAll(WORD)].flatMap(({ 0: run, index }) => {
+    const found: Found[] = []
+    let at = index
+    let isOpen = false
+    for (const character of run) {
+      const last = found.at(-1)
+      const isAlone = WITHOUT_SPACES.test(character)
+      if (last && (/\p{M}/u.test(character) || (isOpen && !isAlone))) {
+        last.word += character
+        last.end += character.length
+      } else found.push({ word: character, start: at, end: at + character.length })
+      if (!/\p{M}/u.test(character)) isOpen = !isAlone
+      at += character.length
+    }
+    return found
+  })
+}
+
+function isPrefix(word: string): boolean {
+  return [...word].length >= LEAST_PREFIX
+}
+
+function folded(word: string): string {
+  return word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+}

@@ -1,0 +1,295 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { indexedText, marksOf, matchOf } from '../../../src/main/catalogue/said-words.ts'
+import { decideOffer, editLine, offerOf, revertLine } from '../../../src/main/speech/editing.ts'
+import { type NewTranscript, storeTranscript } from '../../../src/main/speech/storing.ts'
+import { speechWishes } from '../../../src/main/speech/wishes.ts'
+import type { Segment } from '../../../src/shared/transcript.ts'
+import { newCatalogue, photoFacts } from '../catalogue/library-in-test.ts'
+
+function libraryWithRecording() {
+  const opened = newCatalogue()
+  const { db, catalogue } = opened
+  const facts = photoFacts({ kind: 'audio', mime: 'audio/mpeg' })
+  const asset = catalogue.assets.insert(facts, 0)
+  for (const [id, task] of ['small', 'large'].entries()) {
+    db.prepare(
+      `insert into model_use (id, model_id, sha256, task, family, first_used_at_ms) values (?, ?, 's', 'transcription', 'w', 0)`
+    ).run(id + 1, task)
+  }
+  const store = (assetId: number, made: NewTranscript) =>
+    catalogue.transaction(() => storeTranscript(catalogue, assetId, made))
+  const texts = (assetId = asset) => catalogue.transcripts.get(assetId)?.segments.map(({ text }) => text)
+  const idOf = (text: string) => catalogue.transcripts.get(asset)!.segments.find((one) => one.text === text)!.id
+  const edit = (before: string, after: string) => editLine(catalogue, asset, idOf(before), after, 5)
+  const found = (query: string) => catalogue.said.find(query, { offset: 0, limit: 50 }).map(({ text }) => text)
+  return { ...opened, facts, asset, store, texts, idOf, edit, found }
+}
+
+/** Lines of a second each, a second apart. */
+function heard(texts: readonly string[], more: Partial<NewTranscript> = {}): NewTranscript {
+  const segments = texts.map((text, index): Segment => {
+    const startMs = index * 2000
+    const words = text.split(' ').map((word, at, all) => ({
+      startMs: startMs + Math.floor((1000 * at) / all.length),
+      endMs: startMs + Math.floor((1000 * (at + 1)) / all.length),
+      text: word,
+      probability: 0.5
+    }))
+    return { id: index, startMs, endMs: startMs + 1000, text, words, edited: false, speaker: null }
+  })
+  const head = {
+    modelUseId: 1,
+    language: 'en',
+    askedLanguage: 'auto',
+    translated: false,
+    durationMs: 10_000,
+    madeAtMs: 1
+  } as const
+  return { ...head, segments, ...more }
+}
+
+describe('a transcript', () => {
+  it('is stored with its words and times, and replaced as a whole', () => {
+    const { catalogue, asset, store, found } = libraryWithRecording()
+    const made = heard(['Hello world.', 'See you tomorrow.'])
+    expect(store(asset, made)).toBe('stored')
+    const { segments, modelId, ...head } = catalogue.transcripts.get(asset)!
+    expect(modelId).toBe('small')
+    expect({ ...head, segments: segments.map((one, index) => ({ ...one, id: index })) }).toEqual(made)
+    expect(found('tomorrow')).toEqual(['See you tomorrow.'])
+    expect(store(asset, heard(['Merry Christmas.'], { modelUseId: 2 }))).toBe('stored')
+    expect(catalogue.transcripts.get(asset)).toMatchObject({
+      modelId: 'large',
+      segments: [{ text: 'Merry Christmas.' }]
+    })
+    expect([found('tomorrow'), found('merry')]).toEqual([[], ['Merry Christmas.']])
+    catalogue.assets.remove(asset)
+    expect([catalogue.transcripts.get(asset), found('merry')]).toEqual([null, []])
+  })
+
+  it('can be of nothing that is said', () => {
+    const { catalogue, asset, store } = libraryWithRecording()
+    store(asset, heard([], { language: null }))
+    expect(catalogue.transcripts.get(asset)).toMatchObject({ language: null, segments: [] })
+  })
+
+  it('is what the user wrote, line by line, and what was heard again when they take it back', () => {
+    const { catalogue, asset, store, texts, edit, idOf, found } = libraryWithRecording()
+    store(asset, heard(['Hello word.', 'See you.']))
+    expect(edit('Hello word.', ' Hello\n\tworld. ')).toBe('Hello word.')
+    expect(edit('Hello world.', 'Hello, world!')).toBe('Hello world.')
+    expect(texts()).toEqual(['Hello, world!', 'See you.'])
+    expect(catalogue.transcripts.get(asset)?.segments.map(({ edited }) => edited)).toEqual([true, false])
+    expect([found('word'), found('world')]).toEqual([[], ['Hello, world!']])
+    revertLine(catalogue, asset, idOf('Hello, world!'))
+    expect(texts()).toEqual(['Hello word.', 'See you.'])
+    expect([found('word'), found('world')]).toEqual([['Hello word.'], []])
+    expect(() => editLine(catalogue, asset, 99, 'x', 0)).toThrow(/no longer there/)
+    expect(() => revertLine(catalogue, asset, 99)).toThrow(/no longer there/)
+  })
+
+  it('that is made anew waits beside one with edits, and nothing of these is lost when it is taken', () => {
+    const { catalogue, asset, store, texts, edit } = libraryWithRecording()
+    store(asset, heard(['Hello word.', 'See you tomorow.', 'Say cheese.']))
+    edit('Hello word.', 'Hello world.')
+    expect(store(asset, heard(['Hallo wort.', 'See you tomorrow.', 'Say cheese.'], { modelUseId: 2 }))).toBe('offered')
+    expect(texts()).toEqual(['Hello world.', 'See you tomorow.', 'Say cheese.'])
+    expect(catalogue.transcripts.hasOffer(asset)).toBe(true)
+    expect(offerOf(catalogue, asset)?.changes.map(({ kind, edited }) => [kind, edited])).toEqual([
+      ['changed', true],
+      ['changed', false],
+      ['same', false]
+    ])
+    decideOffer(catalogue, asset, 'new')
+    expect(texts()).toEqual(['Hello world.', 'See you tomorrow.', 'Say cheese.'])
+    expect(catalogue.transcripts.get(asset)).toMatchObject({ modelId: 'large', segments: [{ edited: true }, {}, {}] })
+    expect(catalogue.transcripts.hasOffer(asset)).toBe(false)
+    expect(() => decideOffer(catalogue, asset, 'new')).toThrow(/no new transcript/)
+  })
+
+  it('that is made anew can be left, or taken even where the user wrote', () => {
+    const { catalogue, asset, store, texts, edit } = libraryWithRecording()
+    store(asset, heard(['Hello word.', 'See you.']))
+    edit('Hello word.', 'Hello world.')
+    const again = heard(['Hallo wort.', 'Seeing you.'])
+    store(asset, again)
+    decideOffer(catalogue, asset, 'old')
+    expect(texts()).toEqual(['Hello world.', 'See you.'])
+    store(asset, again)
+    decideOffer(catalogue, asset, 'new', [0])
+    expect(texts()).toEqual(['Hallo wort.', 'Seeing you.'])
+    expect(catalogue.transcripts.editsOf(asset)).toEqual([])
+  })
+
+  it('that says the same as one with edits asks nothing', () => {
+    const { catalogue, asset, store, edit } = libraryWithRecording()
+    store(asset, heard(['Hello word.', 'See you.']))
+    edit('Hello word.', 'Hello world.')
+    expect(store(asset, heard(['Hello world', 'see you'], { modelUseId: 2 }))).toBe('stored')
+    expect(catalogue.transcripts.get(asset)).toMatchObject({
+      modelId: 'large',
+      segments: [{ text: 'Hello world.' }, {}]
+    })
+    expect(catalogue.transcripts.hasOffer(asset)).toBe(false)
+  })
+
+  it('of a content that comes back has what the user wrote in it, and the language they said', () => {
+    const { catalogue, asset, facts, store, texts, edit } = libraryWithRecording()
+    store(asset, heard(['Hello word.', 'See you.']))
+    edit('Hello word.', 'Hello world.')
+    catalogue.transcripts.setLanguage(asset, 'de')
+    catalogue.assets.remove(asset)
+    const back = catalogue.assets.insert(facts, 0)
+    store(back, heard(['Hello ward.', 'See you.']))
+    expect(texts(back)).toEqual(['Hello world.', 'See you.'])
+    expect(catalogue.transcripts.get(back)?.segments[0]?.edited).toBe(true)
+    const settings = catalogue.settings.read()
+    expect(speechWishes(catalogue, settings, back)).toEqual({ language: 'de', translate: false, names: [] })
+    const other = catalogue.assets.insert(photoFacts({ kind: 'audio' }), 0)
+    expect(speechWishes(catalogue, settings, other).language).toBe('auto')
+  })
+
+  it('of a file whose tags were written anew keeps what the user wrote', () => {
+    const { catalogue, asset, store, texts, edit } = libraryWithRecording()
+    store(asset, heard(['Hello word.', 'See you.']))
+    edit('Hello word.', 'Hello world.')
+    catalogue.assets.replaceContent(asset, photoFacts({ kind: 'audio' }))
+    expect(store(asset, heard(['Hello ward.', 'See you.']))).toBe('offered')
+    decideOffer(catalogue, asset, 'new')
+    expect(texts()).toEqual(['Hello world.', 'See you.'])
+    revertLine(catalogue, asset, catalogue.transcripts.get(asset)!.segments[0]!.id)
+    expect(texts()).toEqual(['Hello word.', 'See you.'])
+  })
+
+  it('never loses what the user wrote, whatever is made anew and taken', () => {
+    const word = fc.constantFrom('one', 'two', 'three', 'vier', '五', 'six')
+    const line = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '))
+    const lines = fc.array(line, { minLength: 1, maxLength: 6 })
+    const step = fc.oneof(
+      fc.record({ edit: fc.nat(), text: line }),
+      fc.record({ again: lines, shiftMs: fc.integer({ min: 0, max: 900 }) }),
+      fc.record({ take: fc.constantFrom('new' as const, 'old' as const) })
+    )
+    fc.assert(
+      fc.property(lines, fc.array(step, { maxLength: 8 }), (first, steps) => {
+        const { catalogue, asset, store } = libraryWithRecording()
+        store(asset, heard(first))
+        const written = new Map<string, string>()
+        const now = () => catalogue.transcripts.get(asset)!.segments
+        for (const one of steps) {
+          if ('edit' in one) {
+            const line = now()[one.edit % Math.max(1, now().length)]
+            if (!line) continue
+            editLine(catalogue, asset, line.id, one.text, 0)
+            written.set(`${line.startMs} ${line.endMs}`, one.text)
+          } else if ('again' in one) {
+            const made = heard(one.again)
+            const segments = made.segments.map((line) => ({
+              ...line,
+              startMs: line.startMs + one.shiftMs,
+              endMs: line.endMs + one.shiftMs,
+              words: line.words.map((word) => ({
+                ...word,
+                startMs: word.startMs + one.shiftMs,
+                endMs: word.endMs + one.shiftMs
+              }))
+            }))
+            store(asset, { ...made, segments })
+          } else if (catalogue.transcripts.hasOffer(asset)) decideOffer(catalogue, asset, one.take)
+          const edited = now().filter(({ edited }) => edited)
+          expect(new Map(edited.map(({ startMs, endMs, text }) => [`${startMs} ${endMs}`, text]))).toEqual(written)
+          expect(
+            catalogue.said
+              .find('one', { offset: 0, limit: 50 })
+              .map(({ text }) => text)
+              .sort()
+          ).toEqual(
+            now()
+              .map(({ text }) => text)
+              .filter((text) => /\bone\b/.test(text))
+              .sort()
+          )
+        }
+      }),
+      { numRuns: 40 }
+    )
+  })
+})
+
+describe('what is said', () => {
+  it('is found by all of its words, by their beginnings, whatever their case and accents, best first', () => {
+    const { asset, store, found } = libraryWithRecording()
+    store(
+      asset,
+      heard(['Où est le café?', 'A cafeteria far away from the cafe', 'Nothing here', '我们看日落', 'Привет, мир'])
+    )
+    expect(found('CAFE').sort()).toEqual(['A cafeteria far away from the cafe', 'Où est le café?'])
+    expect(found('cafet')).toEqual(['A cafeteria far away from the cafe'])
+    expect(found('cafe où')).toEqual(['Où est le café?'])
+    expect(found('a cafe')).toEqual(['A cafeteria far away from the cafe'])
+    expect(found('日落')).toEqual(['我们看日落'])
+    expect(found('прив')).toEqual(['Привет, мир'])
+    for (const nothing of ['', ' ', '"', '*', '- NEAR (', 'fé']) expect(found(nothing)).toEqual([])
+  })
+
+  it('is marked where it was found', () => {
+    const marked = (text: string, query: string) => marksOf(text, query).map(({ start, end }) => text.slice(start, end))
+    expect(marked('Où est le Café 🐎 cafeteria?', 'cafe ou')).toEqual(['Où', 'Café', 'cafeteria'])
+    expect(marked('我们看日落', '日落')).toEqual(['日', '落'])
+    expect(marked('a an', 'a')).toEqual(['a'])
+  })
+
+  it('is found by any of its own words, and marked there', () => {
+    const { asset, store, catalogue } = libraryWithRecording()
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), fc.nat(), (texts, pick) => {
+        catalogue.transcripts.remove(asset)
+        store(asset, heard(texts))
+        const own = texts[pick % texts.length]!
+        if (matchOf(own) === null) return
+        const found = catalogue.said.find(own, { offset: 0, limit: 50 }).filter(({ text }) => text === own)
+        expect(found.length).toBeGreaterThan(0)
+        const marks = found[0]!.marks
+        expect(marks.map(({ start, end }) => own.slice(start, end)).join('')).toBe(indexedText(own).replaceAll(' ', ''))
+      }),
+      { numRuns: 200 }
+    )
+  })
+
+  it('comes in pages', () => {
+    const { asset, store, catalogue } = libraryWithRecording()
+    store(asset, heard(Array.from({ length: 7 }, (_, index) => `hello number ${index}`)))
+    const page = (offset: number) =>
+      catalogue.said.find('hello', { offset, limit: 3 }).map(({ segmentId }) => segmentId)
+    const all = [page(0), page(3), page(6), page(9)]
+    expect(all.map((one) => one.length)).toEqual([3, 3, 1, 0])
+    expect(new Set(all.flat()).size).toBe(7)
+  })
+})
+
+describe('pieces of a transcript', () => {
+  it('are kept for the run that counts, and dropped when they were made in another way', () => {
+    const { db, catalogue, asset } = libraryWithRecording()
+    catalogue.jobs.enqueue(asset, ['sounds'], 0)
+    const [job] = catalogue.jobs.claim(asset, ['sounds'], 0)
+    const piece = (index: number) => ({
+      index,
+      startMs: index * 10,
+      endMs: index * 10 + 10,
+      language: 'en',
+      segments: []
+    })
+    catalogue.transcriptPieces.put(job!, 'wish', piece(0))
+    catalogue.transcriptPieces.put(job!, 'wish', piece(1))
+    catalogue.transcriptPieces.put(job!, 'wish', piece(1))
+    expect(catalogue.transcriptPieces.of(asset)).toEqual([piece(0), piece(1)])
+    expect(catalogue.transcriptPieces.begin(asset, 'wish')).toEqual([piece(0), piece(1)])
+    catalogue.jobs.enqueue(asset, ['sounds'], 0)
+    catalogue.transcriptPieces.put(job!, 'wish', piece(2))
+    expect(catalogue.transcriptPieces.of(asset)).toHaveLength(2)
+    expect(catalogue.transcriptPieces.begin(asset, 'another')).toEqual([])
+    expect(db.prepare('select count(*) from transcript_piece').pluck().get()).toBe(0)
+  })
+})
