@@ -22,11 +22,13 @@ export type Deed = (typeof DEEDS)[number]
 
 /**
  * Runs the app on one library and does to it, to its workers and to its files whatever may happen to them. Every choice
- * comes from `random`; only what is there to choose from depends on how fast the computer is.
+ * comes from `random`; only what is there to choose from depends on how fast the computer is, and `tempo`, 1 or below,
+ * how close the blows follow one another.
  */
 export class Disturber {
   readonly done = new Map<Deed, number>(DEEDS.map((deed) => [deed, 0]))
   readonly #say: (line: string) => void
+  readonly #tempo: number
   readonly #cli: string
   readonly #mark: string
   readonly #place: Place
@@ -47,8 +49,10 @@ export class Disturber {
     place: Place
     library: string
     random: Random
+    tempo: number
     say: (line: string) => void
   }) {
+    this.#tempo = options.tempo
     this.#say = options.say
     this.#cli = options.cli
     this.#mark = options.mark
@@ -279,7 +283,7 @@ export class Disturber {
 
   /** A moment of no meaning, so that the next blow falls anywhere. */
   #pause(): Promise<void> {
-    const ms = this.#random.between(20, 700)
+    const ms = this.#random.between(20, 700) / this.#tempo
     return new Promise((resolve) => setTimeout(resolve, ms))
   }
 }

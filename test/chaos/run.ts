@@ -27,6 +27,8 @@ const LEAST_ROUND_MS = 15_000
 /** How long processes may take to go once whoever needs them has ended. */
 const GONE_WITHIN_MS = 15_000
 const SHOWN = 25
+/** What an undisturbed run takes on two cores that have nothing else to do. */
+const QUIET_MS_PER_FILE = 150
 
 /**
  * Imports the same files again and again while everything happens to them that may, and compares each library with that
@@ -52,7 +54,9 @@ export async function chaos({ seed, minutes, files, verbose, out }: ChaosOptions
     place.layOut()
     place.settle()
     const quiet = new Library(program.cli, mark, place, 'quiet')
+    const startedAt = performance.now()
     await quiet.finish()
+    const tempo = tempoOf(files, performance.now() - startedAt)
     faults = await quiet.faults()
     const expected = quiet.snapshot()
     console.log(`The quiet run: ${inShort(expected)}.`)
@@ -63,7 +67,7 @@ export async function chaos({ seed, minutes, files, verbose, out }: ChaosOptions
       const library = new Library(program.cli, mark, place, `disturbed-${rounds}`)
       const random = new Random(`chaos ${seed} round ${rounds}`)
       const say = (line: string): void => void (verbose && console.log(line))
-      const disturber = new Disturber({ cli: program.cli, mark, place, library: library.folder, random, say })
+      const disturber = new Disturber({ cli: program.cli, mark, place, library: library.folder, random, tempo, say })
       await disturber.disturb(until)
       const reached = progressOf(library.folder)
       const settledAt = performance.now()
@@ -164,6 +168,11 @@ function isKept(file: string): boolean {
     /^models\/[^/]+\.(onnx|json)$/.test(file) ||
     /^thumbs\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}-[a-z0-9-]+\.(webp|jpg)$/.test(file)
   )
+}
+
+/** Blows follow one another as closely as the computer is fast: a busy one would never get to what is to be disturbed. */
+function tempoOf(files: number, quietMs: number): number {
+  return Math.min(1, Math.max(0.2, (files * QUIET_MS_PER_FILE) / quietMs))
 }
 
 function killAll(mark: string): void {
