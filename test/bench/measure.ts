@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 export interface Figure {
   what: string
   value: number
-  unit: 'ratio' | 'ms' | 'MB' | 'per second'
+  unit: 'ratio' | 'ms' | 's' | 'MB' | 'per second'
   /** The aim, with the direction in which it is met. */
   aim?: { atMost: number } | { atLeast: number }
   /** What stands behind the figure: absolute values, the spread over the rounds. */

@@ -7,7 +7,9 @@ import type { Figure } from './measure.ts'
 import { makeMillion } from './million.ts'
 import { benchNeighbours } from './neighbours.ts'
 import { checkout, scratchFolder } from './place.ts'
+import { benchProblems, benchQueue } from './queue.ts'
 import { asText, thisComputer, writeInto } from './report.ts'
+import { benchResponsive } from './responsive.ts'
 import { benchThumbnails } from './thumbnails.ts'
 import { benchTimeline } from './timeline.ts'
 
@@ -29,9 +31,13 @@ const BENCHMARKS: readonly (
   { name: 'import', run: benchImport },
   { name: 'neighbours', run: benchNeighbours },
   { name: 'downloads', run: benchDownloads },
+  { name: 'responsive', run: benchResponsive },
   { name: 'timeline', million: benchTimeline },
   { name: 'memory', million: benchMemory },
-  { name: 'start', million: benchStart }
+  { name: 'start', million: benchStart },
+  // These leave another library behind.
+  { name: 'queue', million: benchQueue },
+  { name: 'problems', million: benchProblems }
 ]
 
 /** Runs the benchmarks, says on stderr where it is, and prints the report. @returns the exit code */

@@ -87,6 +87,7 @@ function open(libraryDir: string): ReturnType<typeof openApp> {
     processing: 'automatic',
     workers: nodeWorkers(built.worker),
     peopleThread: built.peopleThread,
+    writeBackThread: built.writeBackThread,
     host: HEADLESS_HOST,
     log: (line) => console.error(line),
     version: 'bench'
