@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { Catalogue } from './open-catalogue.ts'
 
 export type HoldCode = 'drive' | 'source-paused'
@@ -22,7 +23,7 @@ export interface SourceHold {
  *
  * Note: a hold is a row and a walk. Once the row is there, no job of such an asset becomes queued any more (triggers see
  * to it); those that are queued already are made waiting by a walk over the source's assets, a slice at a time. How far
- * it got is kept, so that an end of the process cuts nothing short.
+ * it got is kept, so that an end of the process cuts nothing short. Where no job at all is queued, or held, it ends at once.
  */
 export function jobHoldRepository(db: Catalogue) {
   const begin = db.prepare<[number, HoldCode, string]>(BEGIN_HOLD)
@@ -56,14 +57,29 @@ export function jobHoldRepository(db: Catalogue) {
     `update job set status = 'queued', wait_code = null, wait_reason = null, wait_until_ms = null
      where asset_id = ? and status = 'waiting' and wait_code in ('drive', 'source-paused')`
   )
+  const anyQueued = db
+    .prepare<[], 1>("select 1 from tally where name > 'job:' and name < 'job;' and name like '%:queued' and count > 0")
+    .pluck()
+  const anyHeld = db
+    .prepare<[], 1>("select 1 from wait_tally where code in ('drive', 'source-paused') and count > 0")
+    .pluck()
   const all = db.prepare<[], Omit<SourceHold, 'ending' | 'underWay'> & { ending: number; underWay: number }>(
     `select source_id as sourceId, code, reason, ending, reached_asset_id is not null as underWay from source_hold
      order by source_id, code`
   )
 
-  const walk = (sourceId: number, code: HoldCode, limit: number, visit: (assetId: number) => void): number => {
+  const walk = (
+    sourceId: number,
+    code: HoldCode,
+    limit: number,
+    { isAny, visit }: { isAny: Statement<[], 1>; visit: (assetId: number) => void }
+  ): number => {
     const after = reached.get(sourceId, code) ?? null
     if (after === null) return 0
+    if (isAny.get() === undefined) {
+      reach.run(null, sourceId, code)
+      return 0
+    }
     const slice = assets.all(sourceId, after, limit)
     for (const assetId of slice) visit(assetId)
     reach.run(slice.at(-1) ?? null, sourceId, code)
@@ -80,8 +96,11 @@ export function jobHoldRepository(db: Catalogue) {
       db
         .transaction(() => {
           begin.run(sourceId, code, reason)
-          return walk(sourceId, code, limit, (assetId) => {
-            if (elsewhere.get(assetId) === undefined) hold.run(code, reason, assetId)
+          return walk(sourceId, code, limit, {
+            isAny: anyQueued,
+            visit: (assetId) => {
+              if (elsewhere.get(assetId) === undefined) hold.run(code, reason, assetId)
+            }
           })
         })
         .immediate(),
@@ -94,7 +113,7 @@ export function jobHoldRepository(db: Catalogue) {
       db
         .transaction(() => {
           beginEnding.run(sourceId, code)
-          const looked = walk(sourceId, code, limit, (assetId) => void free.run(assetId))
+          const looked = walk(sourceId, code, limit, { isAny: anyHeld, visit: (assetId) => void free.run(assetId) })
           if (looked === 0) end.run(sourceId, code)
           return looked
         })
