@@ -15,9 +15,8 @@ import { DetailsPanel } from './details-panel.tsx'
 import type { PanZoom } from './pan-zoom.ts'
 import { PhotoStage } from './photo-stage.tsx'
 import { useFullScreen } from './player/full-screen.ts'
-import { mediaKeyAction } from './player/media-keys.ts'
+import { type MediaHandle, mediaKeyAction } from './player/media-keys.ts'
 import { MediaView } from './player/media-view.tsx'
-import type { Playback } from './player/playback.ts'
 import { preloadNeighbours } from './preload.ts'
 import { StepButtons } from './step-buttons.tsx'
 import { ViewerBar } from './viewer-bar.tsx'
@@ -34,7 +33,7 @@ export function Viewer({ assetId }: { assetId: number }) {
   const detail = useQuery(api.assets.get.queryOptions({ input: { id: assetId }, enabled: settledId === assetId }))
   const preferences = usePreferences()
   const panZoom = useRef<PanZoom | null>(null)
-  const playback = useRef<Playback | null>(null)
+  const media = useRef<MediaHandle | null>(null)
   const momentMs = momentInSearch(useHashSearch())
   const isFull = useFullScreen()
   const content = useRef<HTMLDivElement>(null)
@@ -62,7 +61,7 @@ export function Viewer({ assetId }: { assetId: number }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return
     const context = { goTo, index, count: ids.length, panZoom: panZoom.current, preferences }
-    const playing = playback.current
+    const playing = media.current
     const action = (playing && mediaKeyAction(event, playing)) ?? keyAction(event.key, context)
     if (!action) return
     event.preventDefault()
@@ -122,7 +121,7 @@ export function Viewer({ assetId }: { assetId: number }) {
                   item={item}
                   detail={detail.data ?? null}
                   momentMs={momentMs}
-                  playbackRef={playback}
+                  handle={media}
                 >
                   {steps}
                 </MediaView>

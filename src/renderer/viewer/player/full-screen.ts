@@ -10,6 +10,10 @@ export function toggleFullScreen(): void {
   change.catch((error: unknown) => notifyError('The screen could not be filled.', error))
 }
 
+export function leaveFullScreen(): void {
+  if (document.fullscreenElement) toggleFullScreen()
+}
+
 export function useFullScreen(): boolean {
   return useSyncExternalStore(subscribe, () => document.fullscreenElement !== null)
 }

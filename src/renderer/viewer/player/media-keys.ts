@@ -2,12 +2,23 @@ import { usePreferences } from '../../state/preferences.ts'
 import { toggleFullScreen } from './full-screen.ts'
 import type { Playback } from './playback.ts'
 
+/** What keys act on. */
+export interface MediaHandle {
+  playback: Playback
+  /** Shows less of the strip's time (above 1) or more; null: all of it. */
+  zoom: (factor: number | null) => void
+}
+
 const ARROW_MS = 5000
 const FINE_ARROW_MS = 1000
 const VOLUME_STEP = 0.05
+const ZOOM_STEP = 1.6
 
 /** What a key does while a video or sound is shown; null for keys that are not the player's own. */
-export function mediaKeyAction(event: { key: string; shiftKey: boolean }, playback: Playback): (() => void) | null {
+export function mediaKeyAction(
+  event: { key: string; shiftKey: boolean },
+  { playback, zoom }: MediaHandle
+): (() => void) | null {
   const { set, volume, muted, showCaptions, showTranscript } = usePreferences.getState()
   const arrow = event.shiftKey ? FINE_ARROW_MS : ARROW_MS
   const louder = (by: number) => set({ volume: Math.min(1, Math.max(0, volume + by)), muted: false })
@@ -42,6 +53,13 @@ export function mediaKeyAction(event: { key: string; shiftKey: boolean }, playba
       return () => playback.loopToHere()
     case '\\':
       return () => playback.setLoop(null)
+    case '+':
+    case '=':
+      return () => zoom(ZOOM_STEP)
+    case '-':
+      return () => zoom(1 / ZOOM_STEP)
+    case '0':
+      return () => zoom(null)
     case 'm':
       return () => set({ muted: !muted })
     case 'c':

@@ -1,19 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, type RefObject, useEffect, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import type { TimelineItem } from '../../../shared/asset.ts'
 import type { AssetDetail } from '../../../shared/asset-detail.ts'
 import type { SoundEvent } from '../../../shared/sound.ts'
 import { api } from '../../state/client.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { mediaUrl } from '../../ui/media.ts'
-import { Strip } from '../strip/strip.tsx'
+import { Strip, type Zoom } from '../strip/strip.tsx'
 import { useWaveform } from '../strip/use-waveform.ts'
 import { TranscriptPanel } from '../transcript/transcript-panel.tsx'
 import { useTranscript } from '../transcript/use-transcript.ts'
 import { AudioStage } from './audio-stage.tsx'
 import { Controls } from './controls.tsx'
-import { toggleFullScreen, useFullScreen } from './full-screen.ts'
+import { leaveFullScreen, toggleFullScreen, useFullScreen } from './full-screen.ts'
 import { MediaElement } from './media-element.tsx'
+import type { MediaHandle } from './media-keys.ts'
 import { Playback } from './playback.ts'
 import { Preparing } from './preparing.tsx'
 import { usePlayback } from './use-playback.ts'
@@ -25,7 +26,7 @@ interface MediaViewProps {
   /** The time that the address names, to be played from. */
   momentMs: number | null
   /** For the keys of the viewer. */
-  playbackRef: RefObject<Playback | null>
+  handle: RefObject<MediaHandle | null>
   /** Lies over the picture. */
   children: ReactNode
 }
@@ -33,9 +34,11 @@ interface MediaViewProps {
 const NO_SOUNDS: readonly SoundEvent[] = []
 
 /** A video or recording with its controls, the transcript beside it and the strip below. */
-export function MediaView({ item, detail, momentMs, playbackRef, children }: MediaViewProps) {
+export function MediaView({ item, detail, momentMs, handle, children }: MediaViewProps) {
   const [playback] = useState(() => new Playback(item.durationMs))
-  const { info, address, error, prepare } = usePlayerInfo(item.id)
+  const player = usePlayerInfo(item.id)
+  const { info, prepare } = player
+  const address = info?.address ?? null
   const failure = usePlayback(playback, (state) => state.failure)
   const now = useTranscript(item.id)
   const heard = useQuery(api.sounds.ofAsset.queryOptions({ input: { assetId: item.id } })).data
@@ -45,23 +48,27 @@ export function MediaView({ item, detail, momentMs, playbackRef, children }: Med
   const isFull = useFullScreen()
   const segments = now.transcript?.segments ?? null
 
+  const zoom = useRef<Zoom | null>(null)
   useEffect(() => {
-    playbackRef.current = playback
+    handle.current = { playback, zoom: (factor) => zoom.current?.(factor) }
     return () => {
-      playbackRef.current = null
+      handle.current = null
     }
-  }, [playback, playbackRef])
+  }, [playback, handle])
   useEffect(() => {
     playback.fps = info?.fps ?? null
   }, [playback, info?.fps])
 
   // What looked as if it could be played and then cannot is played as a copy, too.
-  const failed = failure !== null && info?.playable === 'direct'
+  const misjudged = failure !== null && info?.playable === 'direct'
   useEffect(() => {
-    if (failed) prepare()
-  }, [failed, prepare])
+    if (misjudged) prepare()
+  }, [misjudged, prepare])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another address is another try.
+  useEffect(() => playback.begin(), [playback, address])
+  useEffect(() => leaveFullScreen, [])
 
-  const playable = address !== null && !failed
+  const playable = address !== null && failure === null
   return (
     <div className="absolute inset-0 flex max-lg:flex-col">
       <div className="flex min-h-0 min-w-0 grow flex-col">
@@ -92,7 +99,7 @@ export function MediaView({ item, detail, momentMs, playbackRef, children }: Med
               />
             )
           )}
-          {!playable && <Preparing info={info} error={error} fileName={item.fileName} onRetry={prepare} />}
+          {!playable && <Preparing player={player} failure={failure} fileName={item.fileName} />}
           {children}
         </div>
         <Controls
@@ -102,6 +109,7 @@ export function MediaView({ item, detail, momentMs, playbackRef, children }: Med
         />
         {!isFull && (
           <Strip
+            zoomRef={zoom}
             playback={playback}
             levels={levels}
             segments={segments}

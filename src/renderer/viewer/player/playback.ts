@@ -74,6 +74,11 @@ export class Playback {
     return (this.#element?.currentTime ?? 0) * 1000
   }
 
+  /** Something else is to be played than what failed. */
+  begin(): void {
+    this.#set({ ready: false, playing: false, waiting: false, failure: null })
+  }
+
   /** Follows an element until the returned function is called. */
   attach(element: HTMLMediaElement): () => void {
     this.#element = element

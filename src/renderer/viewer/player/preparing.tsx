@@ -1,46 +1,69 @@
 import { FileVideo2 } from 'lucide-react'
 import type { PlayerInfo } from '../../../shared/player.ts'
+import { formatDuration } from '../../state/format.ts'
+import { Button } from '../../ui/button.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { ErrorState } from '../../ui/states.tsx'
+import type { PlayerInfoNow } from './use-player-info.ts'
 
 interface PreparingProps {
-  info: PlayerInfo | undefined
-  error: unknown
+  player: PlayerInfoNow
+  /** What the window said when it could not play what it was given. */
+  failure: string | null
   fileName: string
-  onRetry: () => void
 }
 
 /** In the place of the picture while there is nothing that the window can play. */
-export function Preparing({ info, error, fileName, onRetry }: PreparingProps) {
-  if (error || info?.playable === 'failed')
+export function Preparing({ player, failure, fileName }: PreparingProps) {
+  const { info, error, givenUp, prepare, giveUp } = player
+  const copyFailed = failure !== null && info?.playable === 'proxy' && info.address !== null
+  if (error || info?.playable === 'failed' || copyFailed)
     return (
       <div className="absolute inset-0 flex items-center justify-center overflow-y-auto">
         <ErrorState
           title={`${fileName} cannot be played here.`}
-          error={
-            error ??
-            info?.why ??
-            'It is in a format that this window cannot play. The file itself is untouched; open it with another program.'
-          }
-          onRetry={onRetry}
+          error={error ?? info?.why ?? failure ?? UNKNOWN}
+          onRetry={prepare}
         />
       </div>
     )
-  if (!info || info.playable === 'direct') return null
-  const progress = info.playable === 'making' ? info.progress : null
+  if (!info || (info.playable === 'direct' && failure === null)) return null
+  const why = info.why ?? 'This window cannot play the file’s format as it is.'
   return (
     <div className="absolute inset-0 flex flex-col items-center justify-center gap-4 p-6 text-center">
       <FileVideo2 aria-hidden className="size-8 text-muted" />
       <p className="max-w-md text-balance">
-        {info.why ?? 'This window cannot play the file’s format as it is.'} A copy that it can play is being made; the
-        file itself stays untouched.
+        {givenUp
+          ? `${why} A copy can be made that it plays; the file itself stays untouched.`
+          : `${why} A copy that it can play is being made; the file itself stays untouched.`}
       </p>
-      <div className="w-64">
-        <Progress value={progress} label="Making a copy that can be played" />
-      </div>
-      <p className="text-muted text-sm tabular-nums">
-        {progress === null ? 'Starting…' : `${Math.floor(progress * 100)} %`}
-      </p>
+      {givenUp ? (
+        <Button look="primary" onClick={prepare}>
+          Make the copy
+        </Button>
+      ) : (
+        <>
+          <div className="w-64">
+            <Progress
+              value={info.playable === 'making' ? info.progress : null}
+              label="Making a copy that can be played"
+            />
+          </div>
+          <p className="text-muted text-sm tabular-nums">{howFar(info)}</p>
+          <Button size="small" onClick={giveUp}>
+            Cancel
+          </Button>
+        </>
+      )}
     </div>
   )
+}
+
+const UNKNOWN =
+  'It is in a format that this window cannot play. The file itself is untouched; open it with another program.'
+
+function howFar({ playable, progress, msLeft }: PlayerInfo): string {
+  if (playable !== 'making' || progress === null) return 'Starting…'
+  const left = msLeft === null ? '' : `, about ${formatDuration(Math.max(1000, msLeft))} left`
+  return `${Math.floor(progress * 100)} %${left}`
 }

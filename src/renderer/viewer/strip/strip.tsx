@@ -1,5 +1,5 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type PointerEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { AssetDetail } from '../../../shared/asset-detail.ts'
 import type { SoundEvent } from '../../../shared/sound.ts'
 import type { Segment } from '../../../shared/transcript.ts'
@@ -16,7 +16,12 @@ import { SpeechLane } from './speech-lane.tsx'
 import { WaveformCanvas } from './waveform-canvas.tsx'
 import { moved, rulerTimes, type TimeWindow, turnedTo, wholeOf, zoomed } from './window-of-time.ts'
 
+/** Shows less time (above 1) or more; null: all. */
+export type Zoom = (factor: number | null) => void
+
 interface StripProps {
+  /** For the keys of the viewer. */
+  zoomRef: RefObject<Zoom | null>
   playback: Playback
   levels: WaveformLevels | null
   segments: readonly Segment[] | null
@@ -31,7 +36,7 @@ const RIGHT_PX = 12
 const ZOOM_STEP = 1.6
 
 /** The whole of a recording along its time: waveform, speech, sounds and faces, at any zoom. */
-export function Strip({ playback, levels, segments, sounds, faces, known }: StripProps) {
+export function Strip({ zoomRef, playback, levels, segments, sounds, faces, known }: StripProps) {
   const durationMs = usePlayback(playback, (state) => state.durationMs)
   const box = useRef<HTMLDivElement>(null)
   const { view, setView, isWhole } = useView(playback, durationMs)
@@ -39,10 +44,17 @@ export function Strip({ playback, levels, segments, sounds, faces, known }: Stri
   const nothing = known && lanes.length === 0 && !segments?.length && faces.length === 0
   useWheel(box, view, setView, durationMs)
 
-  const zoom = (factor: number) => {
+  const zoom = (factor: number | null) => {
+    if (factor === null) {
+      setView(wholeOf(durationMs))
+      return
+    }
     const at = (playback.timeMs - view.startMs) / (view.endMs - view.startMs)
     setView(zoomed(view, factor, at >= 0 && at <= 1 ? at : 0.5, durationMs))
   }
+  useEffect(() => {
+    zoomRef.current = zoom
+  })
   return (
     <section aria-label="Strip" className="flex h-44 max-h-[30%] shrink-0 flex-col border-line border-t bg-raised">
       <div ref={box} className="min-h-0 overflow-y-auto overflow-x-hidden pr-3 [scrollbar-gutter:stable]">
@@ -69,7 +81,7 @@ export function Strip({ playback, levels, segments, sounds, faces, known }: Stri
               shortcut={['0']}
               className="size-8"
               disabled={isWhole}
-              onClick={() => setView(wholeOf(durationMs))}
+              onClick={() => zoom(null)}
             />
           </div>
           <Surface playback={playback} view={view}>
@@ -100,7 +112,7 @@ export function Strip({ playback, levels, segments, sounds, faces, known }: Stri
   )
 }
 
-function Lane({ name, children }: { name: string; children: React.ReactNode }) {
+function Lane({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex min-h-6 items-center">
       <span className="shrink-0 truncate px-3 text-muted text-xs" style={{ width: LABEL_PX }}>
@@ -114,7 +126,7 @@ function Lane({ name, children }: { name: string; children: React.ReactNode }) {
 interface SurfaceProps {
   playback: Playback
   view: TimeWindow
-  children: React.ReactNode
+  children: ReactNode
 }
 
 /** Where a click or a drag is a time. A drag with Shift is a range to be played over and over. */
@@ -232,7 +244,7 @@ function useView(playback: Playback, durationMs: number) {
 
 /** Wheel with Ctrl or a pinch zooms, sideways or with Shift moves. Not passive: the page must not zoom as well. */
 function useWheel(
-  box: React.RefObject<HTMLDivElement | null>,
+  box: RefObject<HTMLDivElement | null>,
   view: TimeWindow,
   setView: (view: TimeWindow) => void,
   durationMs: number

@@ -20,7 +20,8 @@ export function useTranscript(assetId: number): TranscriptNow {
   const transcript = useQuery(api.transcripts.get.queryOptions({ input }))
   const standing = useQuery({
     ...api.transcripts.standing.queryOptions({ input }),
-    refetchInterval: ({ state }) => (state.data?.status === 'running' ? ASK_AGAIN_MS : false)
+    refetchInterval: ({ state }) =>
+      ['running', 'queued', 'waiting'].includes(state.data?.status ?? '') ? ASK_AGAIN_MS : false
   })
   return {
     transcript: transcript.data,
