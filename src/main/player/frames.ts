@@ -18,12 +18,13 @@ export interface Frames {
 
 /** In pixels: a tile of a search result, or what hovers over the strip of a player. */
 const LONGEST_SIDE = 480
-/** Whoever moves along a strip asks for many and looks at the last. */
-const MOST_ASKED = 24
-const PRIORITY = 1
+/** More than a page of results shows. */
+const MOST_ASKED = 200
 
 export function createFrames(files: MediaFiles, pool: Pick<WorkerPool, 'run'>, cache: DiskCache): Frames {
   const making = new Map<string, { abort: AbortController; path: Promise<string | null> }>()
+  /** Whoever moves along a strip asks for many and looks at the last: that one is made first. */
+  let priority = 1
 
   const make = async (asset: AssetRow, atMs: number, file: string, signal: AbortSignal): Promise<string | null> => {
     const found = await cache.find(file)
@@ -37,7 +38,7 @@ export function createFrames(files: MediaFiles, pool: Pick<WorkerPool, 'run'>, c
           ...{ kind: 'grabFrame', path, ffmpeg, container, video, atMs, longestSide: LONGEST_SIDE, format: 'webp' },
           ...{ folder: cache.folder, file }
         },
-        { signal, priority: PRIORITY }
+        { signal, priority: priority++ }
       )
     )
     await cache.added(file)
@@ -60,8 +61,8 @@ export function createFrames(files: MediaFiles, pool: Pick<WorkerPool, 'run'>, c
         })
         .finally(() => making.delete(file))
       making.set(file, { abort, path })
-      const [oldest] = making.values()
-      if (making.size > MOST_ASKED) oldest?.abort.abort()
+      const awaited = [...making.values()].filter((one) => !one.abort.signal.aborted)
+      if (awaited.length > MOST_ASKED) awaited[0]?.abort.abort()
       return path
     },
     close() {

@@ -16,7 +16,7 @@ export interface MediaFilesOptions {
 /** What is asked of the files of videos and recordings while somebody looks at them. */
 export interface MediaFiles {
   /**
-   * What a file holds.
+   * What a file holds that is there now; what it held is asked once.
    *
    * @throws InglenookError `tool-missing`, `unreadable-media`, and as withReadableFile does
    */
@@ -28,7 +28,7 @@ export interface MediaFiles {
 /** What is remembered of as many files. */
 const MOST_FACTS = 500
 /** Before pictures and copies, which cannot begin without. */
-const PRIORITY = 2
+const PRIORITY = Number.POSITIVE_INFINITY
 
 export function createMediaFiles({ catalogue, pool, ffmpeg }: MediaFilesOptions): MediaFiles {
   /** By content. */
@@ -42,20 +42,19 @@ export function createMediaFiles({ catalogue, pool, ffmpeg }: MediaFilesOptions)
       throw error
     })
   }
+  const probe = (sha256: string, path: string, ffprobe: string): Promise<MediaFacts> => {
+    const before = known.get(sha256)
+    if (before) return before
+    const asked = pool.run({ kind: 'probeMedia', path, ffprobe }, { priority: PRIORITY })
+    known.set(sha256, asked)
+    const [oldest] = known.keys()
+    if (known.size > MOST_FACTS && oldest !== undefined) known.delete(oldest)
+    // What could not be asked now may be another time.
+    asked.catch(() => known.delete(sha256))
+    return asked
+  }
   return {
     withFile,
-    facts(asset) {
-      const before = known.get(asset.sha256)
-      if (before) return before
-      const asked = withFile(asset, (path, { ffprobe }) =>
-        pool.run({ kind: 'probeMedia', path, ffprobe }, { priority: PRIORITY })
-      )
-      known.set(asset.sha256, asked)
-      const [oldest] = known.keys()
-      if (known.size > MOST_FACTS && oldest !== undefined) known.delete(oldest)
-      // What could not be asked now may be another time.
-      asked.catch(() => known.delete(asset.sha256))
-      return asked
-    }
+    facts: (asset) => withFile(asset, (path, { ffprobe }) => probe(asset.sha256, path, ffprobe))
   }
 }
