@@ -1,11 +1,12 @@
 import type { PersonSummary } from '../../shared/person.ts'
+import type { SoundSummary } from '../../shared/sound.ts'
 import type { ThingSummary } from '../../shared/thing.ts'
 import { friendlyLabel } from '../state/label-text.ts'
 import type { PageEntry } from './pages.ts'
 
 export type Place = { path: string; name: string } & (
   | { kind: 'person'; count: number; coverFaceId: number | null }
-  | { kind: 'thing'; count: number }
+  | { kind: 'thing' | 'sound'; count: number }
   | { kind: 'page' }
 )
 
@@ -13,6 +14,7 @@ interface Known {
   pages: readonly Pick<PageEntry, 'path' | 'label' | 'alsoCalled'>[]
   people: readonly PersonSummary[]
   things: readonly ThingSummary[]
+  sounds: readonly Pick<SoundSummary, 'label' | 'assetCount'>[]
 }
 
 const MOST = 12
@@ -21,7 +23,7 @@ const MOST = 12
  * Places whose name has every word of `text` at the start of one of its own words, without regard to case and accents;
  * names that begin with the text come first, then larger ones.
  */
-export function findPlaces(text: string, { pages, people, things }: Known): Place[] {
+export function findPlaces(text: string, { pages, people, things, sounds }: Known): Place[] {
   const query = fold(text)
   if (query === '') return []
   const places: { place: Place; names: readonly string[]; weight: number }[] = []
@@ -34,17 +36,16 @@ export function findPlaces(text: string, { pages, people, things }: Known): Plac
         names: [name],
         weight: assetCount
       })
-  for (const { label, assetCount } of things)
-    places.push({
-      place: {
-        kind: 'thing',
-        path: `/things/${encodeURIComponent(label)}`,
-        name: friendlyLabel(label),
-        count: assetCount
-      },
-      names: [label, friendlyLabel(label)],
-      weight: assetCount
-    })
+  const labelled = [
+    { kind: 'thing', page: '/things', labels: things },
+    { kind: 'sound', page: '/sounds', labels: sounds }
+  ] as const
+  for (const { kind, page, labels } of labelled)
+    for (const { label, assetCount } of labels) {
+      const name = friendlyLabel(label)
+      const path = `${page}/${encodeURIComponent(label)}`
+      places.push({ place: { kind, path, name, count: assetCount }, names: [label, name], weight: assetCount })
+    }
   return places
     .map(({ place, names, weight }) => ({ place, rank: rankOf(query, names), weight }))
     .filter(({ rank }) => rank > 0)

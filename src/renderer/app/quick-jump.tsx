@@ -1,18 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
-import { Search, Tag } from 'lucide-react'
+import { AudioLines, MessageSquareText, Search, Tag } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { Moment } from '../../shared/moment.ts'
+import { MarkedLine } from '../pages/search/marked-line.tsx'
+import { MomentPicture } from '../pages/search/moment-picture.tsx'
+import { useBestMoments } from '../pages/search/use-moments.ts'
 import { api } from '../state/client.ts'
 import { counted } from '../state/format.ts'
 import { navigate } from '../state/location.ts'
+import { openAsset } from '../state/viewer.ts'
 import { FaceCrop } from '../ui/face-crop.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { findPlaces, type Place } from './find-places.ts'
 import { PAGES } from './pages.ts'
 
+/** Where the field can lead: to a place, to a moment in which something is said, or to all such moments. */
+type Aim = { place: Place } | { moment: Moment } | { said: string }
+
+/** Moments shown below the places; all others are on the Search page. */
+const BEST_MOMENTS = 4
+
 /**
- * The field at the top of every page: goes to a person, a thing or a page by name. `/` or Ctrl+K reaches it from
- * anywhere. Searching photos themselves joins here.
+ * The field at the top of every page: goes to a person, a thing, a sound or a page by name, and to what is said. `/` or
+ * Ctrl+K reaches it from anywhere. Searching photos themselves joins here.
  */
 export function QuickJump() {
   const [text, setText] = useState('')
@@ -20,17 +31,19 @@ export function QuickJump() {
   const [chosen, setChosen] = useState(0)
   const field = useRef<HTMLInputElement>(null)
   const listId = useId()
-  const places = usePlaces(text, open)
+  const aims = useAims(text, open)
   const shown = open && text.trim() !== ''
 
   useFocusKeys(field)
 
-  const go = (place: Place | undefined) => {
-    if (!place) return
+  const go = (aim: Aim | undefined) => {
+    if (!aim) return
     setText('')
     setOpen(false)
     field.current?.blur()
-    navigate(place.path)
+    if ('place' in aim) navigate(aim.place.path)
+    else if ('moment' in aim) openAsset(aim.moment.assetId, { atMs: aim.moment.startMs })
+    else navigate(`/search?${new URLSearchParams({ q: aim.said })}`)
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -38,9 +51,9 @@ export function QuickJump() {
     if (event.key === 'Escape') {
       if (text === '') field.current?.blur()
       setText('')
-    } else if (event.key === 'Enter') go(places[chosen])
-    else if (event.key === 'ArrowDown') setChosen((chosen + 1) % Math.max(1, places.length))
-    else if (event.key === 'ArrowUp') setChosen((chosen + places.length - 1) % Math.max(1, places.length))
+    } else if (event.key === 'Enter') go(aims[chosen])
+    else if (event.key === 'ArrowDown') setChosen((chosen + 1) % Math.max(1, aims.length))
+    else if (event.key === 'ArrowUp') setChosen((chosen + aims.length - 1) % Math.max(1, aims.length))
     else return
     event.preventDefault()
   }
@@ -58,14 +71,14 @@ export function QuickJump() {
         ref={field}
         type="text"
         role="combobox"
-        aria-label="Go to a person, a thing or a page"
+        aria-label="Go to a person, a thing, a sound, a page, or to what is said"
         aria-expanded={shown}
         aria-controls={listId}
         aria-autocomplete="list"
-        aria-activedescendant={shown && places[chosen] ? `${listId}-${chosen}` : undefined}
+        aria-activedescendant={shown && aims[chosen] ? `${listId}-${chosen}` : undefined}
         autoComplete="off"
         spellCheck={false}
-        placeholder="Find people, things, pages"
+        placeholder="Find people, things, words said"
         value={text}
         onChange={(event) => {
           setText(event.target.value)
@@ -89,33 +102,42 @@ export function QuickJump() {
           !shown && 'hidden'
         )}
       >
-        {places.map((place, index) => (
+        {aims.map((aim, index) => (
           <Option
-            key={place.path}
+            key={keyOf(aim)}
             id={`${listId}-${index}`}
-            place={place}
             chosen={index === chosen}
             onPoint={() => setChosen(index)}
-            onGo={() => go(place)}
-          />
+            onGo={() => go(aim)}
+          >
+            {'place' in aim ? (
+              <PlaceContent place={aim.place} />
+            ) : 'moment' in aim ? (
+              <MomentContent moment={aim.moment} />
+            ) : (
+              <SaidContent said={aim.said} />
+            )}
+          </Option>
         ))}
-        {places.length === 0 && (
-          <p className="px-3 py-4 text-center text-muted">No person, thing or page is called “{text.trim()}”.</p>
-        )}
       </div>
     </search>
   )
 }
 
+function keyOf(aim: Aim): string {
+  if ('place' in aim) return aim.place.path
+  return 'moment' in aim ? `moment ${aim.moment.segmentId}` : 'said'
+}
+
 interface OptionProps {
   id: string
-  place: Place
   chosen: boolean
   onPoint: () => void
   onGo: () => void
+  children: ReactNode
 }
 
-function Option({ id, place, chosen, onPoint, onGo }: OptionProps) {
+function Option({ id, chosen, onPoint, onGo, children }: OptionProps) {
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (chosen) element.current?.scrollIntoView({ block: 'nearest' })
@@ -131,20 +153,61 @@ function Option({ id, place, chosen, onPoint, onGo }: OptionProps) {
       onPointerMove={onPoint}
       onPointerDown={(event) => event.preventDefault()}
       onClick={onGo}
-      className={clsx('flex h-12 cursor-default items-center gap-3 rounded-control px-3', chosen && 'bg-hover')}
+      className={clsx('flex min-h-12 cursor-default items-center gap-3 rounded-control px-3', chosen && 'bg-hover')}
     >
+      {children}
+    </div>
+  )
+}
+
+function PlaceContent({ place }: { place: Place }) {
+  return (
+    <>
       <PlaceSign place={place} />
       <span className="min-w-0 grow truncate">{place.name}</span>
-      <span className="shrink-0 text-muted text-sm">
-        {place.kind === 'page' ? 'Page' : counted(place.count, 'photo')}
+      <span className="shrink-0 text-muted text-sm">{whatOf(place)}</span>
+    </>
+  )
+}
+
+function whatOf(place: Place): string {
+  if (place.kind === 'page') return 'Page'
+  return place.kind === 'sound' ? `Heard in ${counted(place.count, 'file')}` : counted(place.count, 'photo')
+}
+
+function MomentContent({ moment }: { moment: Moment }) {
+  return (
+    <>
+      <MomentPicture moment={moment} className="my-1 h-11 w-18" />
+      <span className="min-w-0 grow">
+        <span className="block truncate">
+          <MarkedLine moment={moment} room={56} />
+        </span>
+        <span className="block truncate text-muted text-sm">
+          <bdi>{moment.fileName}</bdi>
+        </span>
       </span>
-    </div>
+    </>
+  )
+}
+
+function SaidContent({ said }: { said: string }) {
+  return (
+    <>
+      <span className="flex size-8 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
+        <MessageSquareText aria-hidden className="size-4" />
+      </span>
+      <span className="min-w-0 grow truncate">
+        All moments in which somebody says “<bdi>{said}</bdi>”
+      </span>
+    </>
   )
 }
 
 function PlaceSign({ place }: { place: Place }): ReactNode {
   if (place.kind === 'person') return <FaceCrop faceId={place.coverFaceId} alt="" className="size-8 rounded-full" />
-  const Icon = place.kind === 'thing' ? Tag : (PAGES.find(({ path }) => path === place.path)?.icon ?? Search)
+  const labelled = { thing: Tag, sound: AudioLines, page: null }[place.kind]
+  const Icon = labelled ?? PAGES.find(({ path }) => path === place.path)?.icon ?? Search
   return (
     <span className="flex size-8 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
       <Icon aria-hidden className="size-4" />
@@ -152,14 +215,27 @@ function PlaceSign({ place }: { place: Place }): ReactNode {
   )
 }
 
-/** Asks for people and things only once the field is used; events keep the answers fresh. */
-function usePlaces(text: string, open: boolean): Place[] {
+/** Asks for people, things and sounds only once the field is used; events keep the answers fresh. */
+function useAims(text: string, open: boolean): Aim[] {
   const people = useQuery(api.people.list.queryOptions({ enabled: open }))
   const things = useQuery(api.things.list.queryOptions({ enabled: open }))
-  return useMemo(
-    () => findPlaces(text, { pages: PAGES, people: people.data?.people ?? [], things: things.data ?? [] }),
-    [text, people.data, things.data]
-  )
+  const sounds = useQuery(api.sounds.list.queryOptions({ enabled: open }))
+  const moments = useBestMoments(text, BEST_MOMENTS, open)
+  const places = useMemo(() => {
+    const known = {
+      pages: PAGES,
+      people: people.data?.people ?? [],
+      things: things.data ?? [],
+      sounds: sounds.data ?? []
+    }
+    return findPlaces(text, known)
+  }, [text, people.data, things.data, sounds.data])
+  const said = text.trim()
+  return [
+    ...places.map((place) => ({ place })),
+    ...moments.map((moment) => ({ moment })),
+    ...(said === '' ? [] : [{ said }])
+  ]
 }
 
 /** `/` outside of fields, Ctrl+K or ⌘K anywhere. */

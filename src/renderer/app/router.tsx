@@ -15,10 +15,11 @@ const ThingsPage = lazy(async () => ({ default: (await import('../pages/things/t
 const LabelPage = lazy(async () => ({ default: (await import('../pages/things/label-page.tsx')).LabelPage }))
 const SoundsPage = lazy(async () => ({ default: (await import('../pages/sounds/sounds-page.tsx')).SoundsPage }))
 const SoundPage = lazy(async () => ({ default: (await import('../pages/sounds/sound-page.tsx')).SoundPage }))
+const SearchPage = lazy(async () => ({ default: (await import('../pages/search/search-page.tsx')).SearchPage }))
 const ActivityPage = lazy(async () => ({ default: (await import('../pages/activity/activity-page.tsx')).ActivityPage }))
 const SettingsPage = lazy(async () => ({ default: (await import('../pages/settings/settings-page.tsx')).SettingsPage }))
 
-/** Which page an address shows. Places, Albums and Search get their lines here when they exist. */
+/** Which page an address shows. Places and Albums get their lines here when they exist. */
 export function WindowRouter() {
   return (
     <Router hook={useHashPath} searchHook={useHashSearch} hrefs={(path) => `#${path}`}>
@@ -35,6 +36,7 @@ export function WindowRouter() {
               <Route path="/things/:label" component={LabelRoute} />
               <Route path="/sounds" component={SoundsPage} />
               <Route path="/sounds/:label" component={SoundRoute} />
+              <Route path="/search" component={SearchPage} />
               <Route path="/activity" component={ActivityPage} />
               <Route path="/settings/:section?" component={SettingsPage} />
               <Route component={NotFoundPage} />

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, type Ref, useEffect } from 'react'
 
 interface PageHeaderProps {
   title: ReactNode
@@ -36,12 +36,14 @@ interface PageProps extends PageHeaderProps {
   children: ReactNode
   /** `reading`: a narrow column for forms and words. `wide`: the whole width, for grids. */
   width?: 'wide' | 'reading'
+  /** Given what scrolls, for lists that draw only what is in sight. */
+  scroller?: Ref<HTMLDivElement>
 }
 
 /** A page that scrolls as a whole. Pages with a timeline give it their header instead of using this. */
-export function Page({ children, width = 'wide', ...header }: PageProps) {
+export function Page({ children, width = 'wide', scroller, ...header }: PageProps) {
   return (
-    <div className="h-full overflow-y-auto">
+    <div ref={scroller} className="h-full overflow-y-auto">
       <div className={clsx('px-4 pb-12 sm:px-6', width === 'reading' && 'mx-auto max-w-3xl')}>
         <PageHeader {...header} />
         {children}

@@ -8,8 +8,10 @@ import { createEventHub, type EventHub } from '../../../src/main/event-hub.ts'
 import { type RunningServer, startServer } from '../../../src/main/http/server.ts'
 import type { TimelineItem } from '../../../src/shared/asset.ts'
 import type { Activity, HistorySpan, JobProblem, ProblemGroup, Skipped } from '../../../src/shared/job.ts'
+import type { Moment } from '../../../src/shared/moment.ts'
 import { contract as agreed } from '../../../src/shared/rpc/contract.ts'
 import { Settings } from '../../../src/shared/settings.ts'
+import type { SoundClip, SoundSummary } from '../../../src/shared/sound.ts'
 import type { SourceInfo } from '../../../src/shared/source.ts'
 import { activityOf } from '../../unit/renderer/activity.ts'
 
@@ -26,6 +28,10 @@ export interface Stage {
   history: HistorySpan[]
   throughput: HistorySpan[]
   sources: SourceInfo[]
+  sounds: SoundSummary[]
+  clips: SoundClip[]
+  /** What a search for anything said finds. */
+  moments: Moment[]
   computer: { cores: number; power: { onBattery: boolean; idleSeconds: number } | null }
 }
 
@@ -104,6 +110,9 @@ const EMPTY: Stage = {
   history: [],
   throughput: [],
   sources: [],
+  sounds: [],
+  clips: [],
+  moments: [],
   computer: { cores: 8, power: { onBattery: false, idleSeconds: 0 } }
 }
 
@@ -133,6 +142,13 @@ function stagedRouter(stage: Stage, events: EventHub, asked: Asked[]): App['rout
     },
     people: { list: contract.people.list.handler(() => ({ people: [], unassignedFaces: 0 })) },
     things: { list: contract.things.list.handler(() => []) },
+    sounds: {
+      list: contract.sounds.list.handler(() => stage.sounds),
+      get: contract.sounds.get.handler(({ input: { offset, limit } }) => stage.clips.slice(offset, offset + limit))
+    },
+    search: {
+      said: contract.search.said.handler(({ input: { offset, limit } }) => stage.moments.slice(offset, offset + limit))
+    },
     activity: {
       get: activity.get.handler(() => stage.activity),
       problemGroups: activity.problemGroups.handler(() => stage.problemGroups),

@@ -15,7 +15,8 @@ const known = {
   things: [
     { label: 'potted plant', assetCount: 12, cover: null },
     { label: 'dog/cat?', assetCount: 1, cover: null }
-  ]
+  ],
+  sounds: [{ label: 'Chicken, rooster', assetCount: 3 }]
 }
 const names = (text: string) => findPlaces(text, known).map(({ name }) => name)
 
@@ -39,6 +40,12 @@ describe('finding a place by name', () => {
   it('leads to addresses that hold any label', () => {
     expect(findPlaces('dog', known)).toEqual([
       { kind: 'thing', path: '/things/dog%2Fcat%3F', name: 'Dog/cat?', count: 1 }
+    ])
+  })
+
+  it('finds sounds by any of their words', () => {
+    expect(findPlaces('roos', known)).toEqual([
+      { kind: 'sound', path: '/sounds/Chicken%2C%20rooster', name: 'Chicken, rooster', count: 3 }
     ])
   })
 

@@ -1,8 +1,8 @@
 import clsx from 'clsx'
 import { Volume2 } from 'lucide-react'
-import { type CSSProperties, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import type { SoundClip } from '../../../shared/sound.ts'
-import { assetUrl } from '../../ui/media.ts'
+import { VideoFrame } from '../../ui/video-frame.tsx'
 import { showIn, useClipPlayer } from './clip-player.ts'
 import { clipSpan } from './clip-text.ts'
 import { signOf } from './sound-sign.ts'
@@ -33,22 +33,18 @@ export function ClipPicture({ clip, className, style }: ClipPictureProps) {
   )
 }
 
-function Still({ clip: { assetId, version, kind, label, thumbnail } }: { clip: SoundClip }) {
-  const [broken, setBroken] = useState(false)
+function Still({ clip: { assetId, version, kind, label, thumbnail, startMs, endMs, peakMs } }: { clip: SoundClip }) {
   const Sign = signOf(label)
-  if (kind === 'video' && thumbnail === 'ready' && !broken)
-    return (
-      <img
-        src={assetUrl(assetId, 'grid', version)}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        onError={() => setBroken(true)}
-        className="absolute inset-0 size-full object-cover"
-      />
-    )
-  return <Sign aria-hidden strokeWidth={1.5} className="absolute inset-0 m-auto h-2/5 max-h-16 w-auto text-muted" />
+  const sign = (
+    <Sign aria-hidden strokeWidth={1.5} className="absolute inset-0 m-auto h-2/5 max-h-16 w-auto text-muted" />
+  )
+  if (kind !== 'video') return sign
+  const atMs = Math.min(Math.max(peakMs, startMs), endMs)
+  return (
+    <VideoFrame assetId={assetId} version={version} atMs={atMs} hasPoster={thumbnail === 'ready'}>
+      {sign}
+    </VideoFrame>
+  )
 }
 
 const still = window.matchMedia('(prefers-reduced-motion: reduce)')
