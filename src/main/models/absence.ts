@@ -15,19 +15,19 @@ export interface DownloadRules {
 export function absence(
   known: KnownModel,
   sources: readonly Source[],
-  { automatic, forbidden }: DownloadRules,
+  rules: DownloadRules,
   stopped: boolean
 ): Extract<ModelState, { kind: 'absent' }> {
-  const usable = sources.filter(({ kind }) => kind === 'folder' || !forbidden)
+  const usable = sources.filter(({ kind }) => kind === 'folder' || !rules.forbidden)
   const [first] = usable
   const from = first?.name ?? null
   if (sources.length === 0) return { kind: 'absent', from, reason: nobodyHas(known).message }
-  if (!first) return { kind: 'absent', from, reason: FORBIDDEN }
+  if (!first) return { kind: 'absent', from, reason: forbidden('It') }
   if (stopped) return { kind: 'absent', from, reason: 'Its download was stopped. Download it when you want it.' }
   if (first.kind === 'folder') {
     return { kind: 'absent', from, reason: `It is in ${first.name} and is copied from there when it is needed.` }
   }
-  if (!automatic) {
+  if (!rules.automatic) {
     return {
       kind: 'absent',
       from,
@@ -37,8 +37,10 @@ export function absence(
   return { kind: 'absent', from, reason: `It is downloaded from ${first.name} when it is needed.` }
 }
 
-export const FORBIDDEN =
-  'It is not on this computer, and INGLENOOK_DOWNLOADS=off forbids downloading it. Add its file, or choose a folder that has it as mirror, in Settings, Inference models.'
+/** @param what the model, as it stands at the beginning of a sentence */
+export function forbidden(what: string): string {
+  return `${what} is not on this computer, and INGLENOOK_DOWNLOADS=off forbids downloading it. Add its file, or choose a folder that has it as mirror, in Settings, Inference models.`
+}
 
 /** INGLENOOK_DOWNLOADS as people write it. */
 export function downloadsForbidden(value: string | undefined): boolean {

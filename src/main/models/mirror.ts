@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MirrorList, ModelEntry } from '../../shared/model.ts'
+import type { z } from 'zod'
+import { MirrorList, ModelEntry, ModelFamily } from '../../shared/model.ts'
 import type { ModelTask } from '../../shared/model-task.ts'
 import { isMissing } from './stat-or-null.ts'
 
@@ -37,10 +38,7 @@ export function parseMirrorList(text: string, path: string): MirrorContents {
   const list = MirrorList.safeParse(json)
   if (!list.success) {
     const [issue] = list.error.issues
-    return {
-      ...NOTHING,
-      problems: [`${path}: ${issue?.path.join('.') || 'the list'}: ${issue?.message ?? 'not valid'}`]
-    }
+    return { ...NOTHING, problems: issue ? [`${path}: ${fieldOf(issue)}: ${wordsFor(issue, json)}`] : [] }
   }
   const contents: MirrorContents = { models: [], defaults: list.data.defaults, problems: [] }
   for (const raw of list.data.models) {
@@ -51,10 +49,57 @@ export function parseMirrorList(text: string, path: string): MirrorContents {
   return contents
 }
 
-function describeRefusal(raw: unknown, issues: readonly { path: PropertyKey[]; message: string }[]): string {
-  const id = typeof raw === 'object' && raw !== null && 'id' in raw ? String(raw.id) : 'an entry without id'
+type Issue = z.core.$ZodIssue
+
+/** Which entry is wrong, where, and what is expected there: "model tiny was refused: input.size: must be a number". */
+function describeRefusal(raw: unknown, issues: readonly Issue[]): string {
+  const id = isRecord(raw) && typeof raw.id === 'string' ? `model ${raw.id}` : 'an entry without id'
   const [issue] = issues
-  return `model ${id} was refused: ${issue?.path.map(String).join('.') || 'entry'}: ${issue?.message ?? 'not valid'}`
+  if (!isRecord(raw) || !issue) return `${id} was refused: it must be an object that describes a model`
+  return `${id} was refused: ${fieldOf(issue)}: ${wordsFor(issue, raw)}`
+}
+
+function fieldOf({ path }: Issue): string {
+  return path.map(String).join('.') || 'the whole'
+}
+
+/** A validator's issue as it is said to whoever wrote the list. */
+function wordsFor(issue: Issue, at: unknown): string {
+  const value = valueAt(at, issue.path)
+  const found = value === undefined ? 'it is missing' : `it is ${JSON.stringify(value)?.slice(0, 60)}`
+  switch (issue.code) {
+    case 'invalid_union':
+      return `must be one of ${ModelFamily.options.join(', ')}; ${found}`
+    case 'invalid_value':
+      return `must be ${issue.values.map(String).join(' or ')}; ${found}`
+    case 'invalid_type':
+      return `must be ${NOUNS[issue.expected] ?? issue.expected}; ${found}`
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}; ${found}`
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}; ${found}`
+    case 'invalid_format':
+      return `must be written like ${issue.pattern ?? issue.format}; ${found}`
+    default:
+      return `${issue.message}; ${found}`
+  }
+}
+
+const NOUNS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object'
+}
+
+function valueAt(at: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[String(key)] : undefined), at)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 export function messageOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { failureOf, InglenookError } from '../../shared/failure.ts'
 import type { ModelState } from '../../shared/models-overview.ts'
-import { absence, type DownloadRules, FORBIDDEN } from './absence.ts'
+import { absence, type DownloadRules, forbidden } from './absence.ts'
 import { Failures } from './failures.ts'
 import { type FetchingOptions, fetchModel, nobodyHas } from './fetching.ts'
 import type { Judge, Look } from './judging.ts'
@@ -147,7 +147,8 @@ export function createShelf(options: ShelfOptions): Shelf {
         () => onChange('state'),
         async (error: unknown) => {
           if (closed || isCancelled(error)) throw error
-          log(`model ${id}: ${describeForLog(error)}`)
+          // What was never tried has no place in the log; whoever asked is told.
+          if (failureOf(error).code !== 'downloads-off') log(`model ${id}: ${describeForLog(error)}`)
           await failures.remember(id, failureOf(error), pick())
           onChange('state')
           options.onFailure()
@@ -185,8 +186,8 @@ export function createShelf(options: ShelfOptions): Shelf {
   }
 }
 
-function noSource(known: KnownModel, forbidden: boolean): InglenookError {
-  return forbidden ? new InglenookError('downloads-off', FORBIDDEN) : nobodyHas(known)
+function noSource(known: KnownModel, isForbidden: boolean): InglenookError {
+  return isForbidden ? new InglenookError('downloads-off', forbidden(known.entry.label)) : nobodyHas(known)
 }
 
 function isCancelled(error: unknown): boolean {

@@ -171,8 +171,9 @@ describeShared('models from the network', () => {
     await forbidden.store.refresh({ askMirrors: true })
     await expect(forbidden.store.download('scrfd_500m')).rejects.toMatchObject({
       code: 'downloads-off',
-      message: expect.stringContaining('INGLENOOK_DOWNLOADS=off')
+      message: expect.stringMatching(/^SCRFD 500M is not on this computer, and INGLENOOK_DOWNLOADS=off/)
     })
+    expect(forbidden.log.filter((line) => line.includes('INGLENOOK_DOWNLOADS'))).toEqual([])
     expect(server.count()).toBe(0)
     expect(forbidden.store.overview().downloads).toEqual({ automatic: false, setByEnvironment: true })
 

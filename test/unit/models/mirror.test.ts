@@ -33,16 +33,27 @@ describe('the list of a mirror', () => {
         { ...GOOD, id: 'short', embedding: { dimensions: 128 } },
         GOOD,
         { ...GOOD, id: 'sly', files: [{ name: '../x' }] },
+        { ...GOOD, id: 'odd', family: 'resnet' },
+        { ...GOOD, id: 'bare', family: undefined },
+        { ...GOOD, id: 'other', task: 'object-detection' },
+        { ...GOOD, id: 'flat', embedding: { dimensions: 0, maxDistance: 3 } },
+        { ...GOOD, id: 'worded', input: { size: 'large' } },
         7
       ),
       'L'
     )
+    const families = 'scrfd, arcface, yolo26-transformers, yolo26, yolox, audio-tagger, whisper-ggml, silero-ggml'
     expect({ ids: models.map(({ id }) => id), problems }).toEqual({
       ids: ['tiny'],
       problems: [
-        expect.stringMatching(/^L: model short was refused: embedding\.maxDistance: /),
-        expect.stringMatching(/^L: model sly was refused: files\.0\.name: /),
-        expect.stringMatching(/^L: model an entry without id was refused: entry: /)
+        'L: model short was refused: embedding.maxDistance: must be a number; it is missing',
+        'L: model sly was refused: files.0.name: must be written like /^[A-Za-z0-9][A-Za-z0-9._-]*$/; it is "../x"',
+        `L: model odd was refused: family: must be one of ${families}; it is "resnet"`,
+        `L: model bare was refused: family: must be one of ${families}; it is missing`,
+        'L: model other was refused: task: must be face-recognition; it is "object-detection"',
+        'L: model flat was refused: embedding.dimensions: must be more than 0; it is 0',
+        'L: model worded was refused: input.size: must be a number; it is "large"',
+        'L: an entry without id was refused: it must be an object that describes a model'
       ]
     })
   })
