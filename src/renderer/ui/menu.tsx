@@ -2,6 +2,7 @@ import clsx from 'clsx'
 import { Check, type LucideIcon } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
 import type { ReactElement } from 'react'
+import { expectFocusBack } from './focus-return.ts'
 import { Keys } from './keys.tsx'
 
 export type MenuEntry =
@@ -36,6 +37,7 @@ export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={expectFocusBack}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 animate-fade-in overflow-y-auto rounded-panel bg-floating p-1 shadow-floating"
         >
           {entries.map((entry, index) => (

@@ -1,5 +1,6 @@
 import { Tooltip as Radix } from 'radix-ui'
-import type { ReactElement } from 'react'
+import type { FocusEvent, ReactElement } from 'react'
+import { isFocusComingBack } from './focus-return.ts'
 import { Keys } from './keys.tsx'
 
 interface TooltipProps {
@@ -15,7 +16,9 @@ interface TooltipProps {
 export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild onFocus={stayClosedWhenBack}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}
@@ -29,6 +32,10 @@ export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipP
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+function stayClosedWhenBack(event: FocusEvent): void {
+  if (isFocusComingBack()) event.preventDefault()
 }
 
 export const TooltipProvider = Radix.Provider

@@ -71,7 +71,7 @@ export function ViewerBar({ item, position, panZoom }: ViewerBarProps) {
         pressed={showDetails}
         onClick={() => set({ showDetails: !showDetails })}
       />
-      {item && <MoreMenu key={item.id} item={item} />}
+      {item && <MoreMenu item={item} />}
     </div>
   )
 }
