@@ -1,18 +1,10 @@
-import type { Task, TaskInput, TaskKind, TaskOutput, TaskProgress, WorkerConfig } from '../shared/worker-protocol.ts'
+import type { Task, TaskInput, TaskKind, TaskOutput } from '../shared/worker-protocol.ts'
 import { copyModelFile } from './files/copy-model-file.ts'
 import { hashFile } from './files/hash-file.ts'
 import { identify } from './files/identify.ts'
 import { listFolder } from './files/list-folder.ts'
 import { locateDropped } from './files/locate-dropped.ts'
-
-export interface TaskContext<K extends TaskKind = TaskKind> {
-  readonly config: WorkerConfig
-  readonly signal: AbortSignal
-  /** Says how long the task may take in all, from its start, once its work is known; see time-limit.ts. */
-  readonly allow: (ms: number) => void
-  /** `detail` is what TASKS foresees for the kind. `at once`: not to be passed over for a later state. */
-  readonly onProgress: (fraction: number, detail?: TaskProgress<K>, when?: 'at once') => void
-}
+import type { TaskContext } from './task-context.ts'
 
 /** Does what a task asks and resolves to its output; rejects with the signal's reason when it is cancelled. */
 export function perform(task: Task, context: TaskContext): Promise<TaskOutput<TaskKind>> {

@@ -13,7 +13,7 @@ import type { PcmEnd } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
 import { temporaryFolder } from './own-folder.ts'
 import { type RecordingPiece, recordingPieces, SPEECH_HZ } from './speech/recording-pieces.ts'
-import type { TaskContext } from './tasks.ts'
+import type { TaskContext } from './task-context.ts'
 import { transcribingLimit } from './time-limit.ts'
 
 /**
