@@ -44,6 +44,10 @@ test('Activity says what goes on', async ({ page }) => {
       await inspect(page, `activity-${name}`)
       await page.setViewportSize({ width: 390, height: 844 })
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      if (name === 'failed') {
+        const reason = await page.getByText('stopped the program that reads it').first().boundingBox()
+        expect(reason?.width).toBeGreaterThan(280)
+      }
       await keepPicture(page, `activity-${name}-390`)
     })
 })

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { Copy } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton } from '../../ui/button.tsx'
@@ -17,8 +18,8 @@ interface FileRowProps {
 /** A file by name and folder, whose path can be selected and copied. */
 export function FileRow({ path, note, reason, actions }: FileRowProps) {
   return (
-    <div className="flex items-center gap-1">
-      <div className="min-w-0 grow" data-selectable title={path}>
+    <div className={clsx('flex items-center gap-1', reason && 'max-sm:flex-wrap max-sm:justify-end')}>
+      <div className={clsx('min-w-0 grow', reason && 'max-sm:basis-full')} data-selectable title={path}>
         <p className="truncate">
           <bdi>{fileName(path)}</bdi>
           {note && <span className="ml-2 text-muted text-sm">{note}</span>}
