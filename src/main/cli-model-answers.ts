@@ -93,9 +93,9 @@ function progressOf({ label, state }: ModelInfo): FetchProgress['models'] {
 }
 
 function documentOf(model: ModelInfo): ModelDocument {
-  const { id, task, family, label, selected, available, state, bytes, licence, files } = model
+  const { id, task, family, label, origin, selected, available, state, bytes, licence, files } = model
   const reason = reasonOf(state)
-  return { id, task, family, label, selected, available, state: state.kind, reason, bytes, licence, files }
+  return { id, task, family, label, origin, selected, available, state: state.kind, reason, bytes, licence, files }
 }
 
 function reasonOf(state: ModelState): string | null {

@@ -170,6 +170,8 @@ export const ModelDocument = z.object({
   task: ModelTask,
   family: ModelFamily,
   label: z.string(),
+  /** Whose list names it. A mirror's entry may have the label of a built-in one. */
+  origin: ModelInfo.shape.origin,
   selected: z.boolean(),
   available: z.boolean(),
   /** The kind of its ModelState. */

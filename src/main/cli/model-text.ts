@@ -65,11 +65,11 @@ export function measuredModel({ id, perSecond, unit }: MeasuredModel): string {
   return `${id}: ${perSecond.toFixed(digits)} ${SPEED_UNITS[unit]} a second\n`
 }
 
-function modelRow({ selected, label, id, state, reason, bytes, licence, files }: ModelDocument): string[] {
+function modelRow({ selected, label, origin, id, state, reason, bytes, licence, files }: ModelDocument): string[] {
   const unverified = state === 'ready' && files.some((file) => !file.verified)
   const told = state === 'failed' || state === 'refused' || state === 'unavailable'
   return [
-    `${selected ? '*' : ' '} ${label}`,
+    `${selected ? '*' : ' '} ${label}${origin === 'mirror' ? ', of the mirror' : ''}`,
     id,
     bytes === null ? '' : bytesText(bytes),
     unverified ? 'ready, unverified' : (STATES[state] ?? state),

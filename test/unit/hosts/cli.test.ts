@@ -159,6 +159,7 @@ function model(id: string, state = 'absent'): ModelDocument {
     task: 'face-detection',
     family: 'scrfd',
     label: 'SCRFD 10G',
+    origin: id === 'scrfd_500m' ? 'mirror' : 'built-in',
     selected: id === 'det_10g',
     available: true,
     state,
@@ -527,8 +528,8 @@ describe('models, for people', () => {
     expect((await inglenook(['models'])).out).toBe(
       [
         'Finding faces (face-detection)',
-        `* SCRFD 10G  det_10g     17 MB  not downloaded     ${licence}`,
-        `  SCRFD 10G  scrfd_500m  17 MB  ready, unverified  ${licence}`,
+        `* SCRFD 10G                 det_10g     17 MB  not downloaded     ${licence}`,
+        `  SCRFD 10G, of the mirror  scrfd_500m  17 MB  ready, unverified  ${licence}`,
         ''
       ].join('\n')
     )
