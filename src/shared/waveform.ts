@@ -1,4 +1,4 @@
-import { InglenookError } from './failure.ts'
+import { InglenookError } from './inglenook-error.ts'
 
 /** How loud a sound is over time: the peak of each fiftieth of a second. */
 export interface Waveform {

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findText } from '../../../src/renderer/viewer/transcript/find-text.ts'
+import { FORMATS } from '../../../src/renderer/viewer/transcript/formats.ts'
 import { lastBegun, spanAt } from '../../../src/renderer/viewer/transcript/spoken.ts'
 import { textPieces } from '../../../src/renderer/viewer/transcript/text-pieces.ts'
+import { TRANSCRIPT_FORMATS } from '../../../src/shared/transcript-formats/index.ts'
 import { shareOut, wordsIn } from '../../../src/shared/transcript-words.ts'
 
 describe('what is spoken at a time', () => {
@@ -82,4 +84,9 @@ describe('search in a transcript', () => {
       })
     )
   })
+})
+
+it('offers every format that there is', () => {
+  const labels = Object.entries(TRANSCRIPT_FORMATS).map(([format, { label }]) => ({ format, label }))
+  expect(FORMATS).toEqual(labels)
 })

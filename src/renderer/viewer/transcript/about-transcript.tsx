@@ -1,10 +1,11 @@
 import { ChevronDown, Languages } from 'lucide-react'
 import type { TranscriptDetail, TranscriptStanding } from '../../../shared/transcript-detail.ts'
+import { LANGUAGES } from '../../pages/settings/models/tuning.ts'
 import { formatDuration } from '../../state/format.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { chooseLanguage } from './ask-again.ts'
-import { LANGUAGES, languageName } from './languages.ts'
+import { languageName } from './languages.ts'
 
 interface AboutTranscriptProps {
   transcript: TranscriptDetail

@@ -1,5 +1,3 @@
-import { TranscriptLanguage } from '../../../shared/settings.ts'
-
 const names = new Intl.DisplayNames(undefined, { type: 'language' })
 
 /** "en" → "English", in the reader's own language. */
@@ -12,5 +10,3 @@ export function languageName(code: string): string {
     throw error
   }
 }
-
-export const LANGUAGES = TranscriptLanguage.options

@@ -1,13 +1,14 @@
 import { Copy, Download, Ellipsis, RotateCw, Settings } from 'lucide-react'
 import type { TimelineItem } from '../../../shared/asset.ts'
 import type { TranscriptDetail } from '../../../shared/transcript-detail.ts'
-import { TRANSCRIPT_FORMATS, TranscriptFormat } from '../../../shared/transcript-formats/index.ts'
+import type { TranscriptFormat } from '../../../shared/transcript-formats/index.ts'
 import { client } from '../../state/client.ts'
 import { navigate } from '../../state/location.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { notify, notifyError } from '../../ui/toasts.tsx'
 import { transcribeAgain } from './ask-again.ts'
+import { FORMATS } from './formats.ts'
 
 /** What can be done with a whole transcript: copied, kept as a file, made anew. */
 export function TranscriptActions({ item, transcript }: { item: TimelineItem; transcript: TranscriptDetail }) {
@@ -28,8 +29,8 @@ export function TranscriptActions({ item, transcript }: { item: TimelineItem; tr
         trigger={<IconButton icon={Download} label="Export transcript" />}
         entries={[
           { heading: 'Save as' },
-          ...TranscriptFormat.options.map((format) => ({
-            label: TRANSCRIPT_FORMATS[format].label,
+          ...FORMATS.map(({ format, label }) => ({
+            label,
             onSelect: () => void save(assetId, format)
           }))
         ]}

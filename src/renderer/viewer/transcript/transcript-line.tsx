@@ -3,7 +3,7 @@ import { Ellipsis, Pencil } from 'lucide-react'
 import { memo } from 'react'
 import type { Segment } from '../../../shared/transcript.ts'
 import { Menu, type MenuEntry } from '../../ui/menu.tsx'
-import { clockText, spokenClock } from '../player/clock-text.ts'
+import { clockText } from '../player/clock-text.ts'
 import { LineEditor } from './line-editor.tsx'
 import { type Mark, textPieces } from './text-pieces.ts'
 
@@ -40,7 +40,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
         data-line={index}
         tabIndex={tabbable ? 0 : -1}
         aria-current={current || undefined}
-        aria-label={`${spokenClock(segment.startMs)}: ${segment.text}`}
+        aria-label={`${clock} ${segment.text}`}
         className="w-14 shrink-0 rounded-tile pt-px text-left text-muted text-sm tabular-nums hover:text-ember-ink"
       >
         {clock}
