@@ -60,7 +60,9 @@ export class Console {
   frame(text: string): void {
     if (this.#readerGone || text === this.#frame) return
     this.#frame = text
-    const { columns = 80, rows = 24 } = this.#out
+    // A terminal that was never told its size says 0.
+    const columns = this.#out.columns || 80
+    const rows = this.#out.rows || 24
     const lines = text
       .trimEnd()
       .split('\n')
@@ -116,7 +118,7 @@ export class Console {
     if (now - this.#lastDrawnMs < (isTerminal ? REDRAW_MS : LINE_MS)) return
     this.#lastDrawnMs = now
     if (!isTerminal) return void this.#err.write(`${text}\n`)
-    const columns = this.#err.columns ?? 80
+    const columns = this.#err.columns || 80
     this.#err.write(`\r\u001b[K${text.slice(0, columns - 1)}`)
     this.#drawn = true
   }

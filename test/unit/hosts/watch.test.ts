@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { Console } from '../../../src/main/cli/console.ts'
 import type { Surroundings } from '../../../src/main/cli/context.ts'
 import { runCommand } from '../../../src/main/cli/run.ts'
 import * as watchText from '../../../src/main/cli/watch-text.ts'
@@ -278,5 +279,17 @@ describe('the picture', () => {
     expect(watchText.line(leftStanding(report()))).toBe(
       '6 jobs left, and nobody works on them: "inglenook process" does, or the program.'
     )
+  })
+})
+
+describe('a frame', () => {
+  it.each([
+    [0, 0],
+    [undefined, undefined]
+  ])('is whole on a terminal of an unknown size, %s by %s', (columns, rows) => {
+    const stdout = Object.assign(new PassThrough(), { isTTY: true, columns, rows })
+    const frames = new Console(stdout as unknown as Surroundings['stdout'], new PassThrough())
+    frames.frame('12 jobs left\nand the end\n')
+    expect(String(stdout.read())).toContain('12 jobs left\nand the end\n')
   })
 })
