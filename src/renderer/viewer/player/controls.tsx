@@ -23,6 +23,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { notifyError } from '../../ui/toasts.tsx'
 import { clockText, fineClockText } from './clock-text.ts'
 import { toggleFullScreen, useFullScreen } from './full-screen.ts'
+import { keepFocus } from './keep-focus.ts'
 import type { Playback } from './playback.ts'
 import { SeekBar } from './seek-bar.tsx'
 import { useAtTime, usePlayback } from './use-playback.ts'
@@ -41,7 +42,7 @@ export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
   const isFull = useFullScreen()
   const video = kind === 'video'
   return (
-    <section aria-label="Player" className="@container flex shrink-0 flex-col px-3 pt-1 pb-2">
+    <section aria-label="Player" onMouseDown={keepFocus} className="@container flex shrink-0 flex-col px-3 pt-1 pb-2">
       <SeekBar playback={playback} />
       <div className="flex items-center gap-0.5 @max-md:flex-wrap">
         <IconButton

@@ -7,6 +7,7 @@ import type { WaveformLevels } from '../../../shared/waveform-zoom.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useElementSize } from '../../ui/use-element-size.ts'
 import { clockText, fineClockText } from '../player/clock-text.ts'
+import { keepFocus } from '../player/keep-focus.ts'
 import type { Playback } from '../player/playback.ts'
 import { useAtTime, usePlayback } from '../player/use-playback.ts'
 import { FaceLane } from './face-lane.tsx'
@@ -56,7 +57,11 @@ export function Strip({ zoomRef, playback, levels, segments, sounds, faces, know
     zoomRef.current = zoom
   })
   return (
-    <section aria-label="Strip" className="flex h-44 max-h-[30%] shrink-0 flex-col border-line border-t bg-raised">
+    <section
+      aria-label="Strip"
+      onMouseDown={keepFocus}
+      className="flex h-44 max-h-[30%] shrink-0 flex-col border-line border-t bg-raised"
+    >
       <div ref={box} className="min-h-0 overflow-y-auto overflow-x-hidden pr-3 [scrollbar-gutter:stable]">
         <div className="sticky top-0 z-[2] flex bg-raised">
           <div className="flex shrink-0 items-center justify-center" style={{ width: LABEL_PX }}>
