@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import type { TimelineItem } from '../../../shared/asset.ts'
 import type { AssetDetail } from '../../../shared/asset-detail.ts'
@@ -17,6 +18,7 @@ import { MediaElement } from './media-element.tsx'
 import type { MediaHandle } from './media-keys.ts'
 import { Playback } from './playback.ts'
 import { Preparing } from './preparing.tsx'
+import { useIdle } from './use-idle.ts'
 import { usePlayback } from './use-playback.ts'
 import { usePlayerInfo } from './use-player-info.ts'
 
@@ -46,6 +48,8 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
   const levels = useWaveform(info?.waveform ?? null)
   const showTranscript = usePreferences((preferences) => preferences.showTranscript)
   const isFull = useFullScreen()
+  const playing = usePlayback(playback, (state) => state.playing)
+  const idle = useIdle(isFull && playing)
   const segments = now.transcript?.segments ?? null
 
   const zoom = useRef<Zoom | null>(null)
@@ -70,8 +74,8 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
 
   const playable = address !== null && failure === null
   return (
-    <div className="absolute inset-0 flex max-lg:flex-col">
-      <div className="flex min-h-0 min-w-0 grow flex-col">
+    <div className={clsx('absolute inset-0 flex max-lg:flex-col', idle && 'cursor-none')}>
+      <div className="relative flex min-h-0 min-w-0 grow flex-col">
         <div className="group/stage relative min-h-0 grow overflow-hidden">
           {playable && (
             <MediaElement
@@ -95,18 +99,26 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
                 aria-hidden
                 onClick={() => playback.toggle()}
                 onDoubleClick={toggleFullScreen}
-                className="absolute inset-0 cursor-default"
+                className={clsx('absolute inset-0', idle ? 'cursor-none' : 'cursor-default')}
               />
             )
           )}
           {!playable && <Preparing player={player} failure={failure} fileName={item.fileName} />}
           {children}
         </div>
-        <Controls
-          playback={playback}
-          kind={item.kind === 'audio' ? 'audio' : 'video'}
-          hasTranscript={segments !== null}
-        />
+        <div
+          className={clsx(
+            isFull &&
+              'absolute inset-x-0 bottom-0 z-[2] bg-black/75 transition-opacity focus-within:has-[:focus-visible]:opacity-100',
+            idle && 'opacity-0'
+          )}
+        >
+          <Controls
+            playback={playback}
+            kind={item.kind === 'audio' ? 'audio' : 'video'}
+            hasTranscript={segments !== null}
+          />
+        </div>
         {!isFull && (
           <Strip
             zoomRef={zoom}
