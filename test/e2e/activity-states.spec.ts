@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<keyof typeof STAGES, readonly (string | RegExp)[]>>
   empty: ['Nothing to do yet', 'Add a folder'],
   importing: ['Adding photos', '6,210 of 18,400 files looked at'],
   estimating: ['Working', 'estimating…', '54,000 jobs to go · 12 faces to sort'],
-  working: ['about 45 minutes left', '212 a minute, about 45 minutes left', 'IMG_6211.jpg', 'nearly done'],
+  working: ['about 45 minutes left', '212 a minute, about 45 minutes left', 'IMG_6211.jpg', 'seconds left'],
   paused: ['Nothing more is started until you resume · 31,204 jobs to go', '12,000 done · 9,000 in line'],
   'paused-pipeline': ['Paused. What is in line stays there until you resume.', '12,000 done · 10,400 waiting'],
   'mains-power': ['Waits for mains power', 'Change when it works'],

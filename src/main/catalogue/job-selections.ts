@@ -40,6 +40,11 @@ interface Unfit {
 }
 
 const A_KIND: Record<AssetKind, string> = { photo: 'a photo', video: 'a video', audio: 'a recording' }
+const ALREADY: Readonly<Record<string, string>> = {
+  queued: 'It is in line already.',
+  waiting: 'It is in line already, and waits.',
+  running: 'It is being done right now.'
+}
 const KINDS: Record<AssetKind, string> = { photo: 'photos', video: 'videos', audio: 'recordings' }
 
 /** Many jobs at once, in slices that are short enough for the main thread. */
@@ -51,6 +56,10 @@ export function jobSelectionRepository(db: Catalogue) {
      left join job on job.asset_id = wanted.value and job.pipeline = ?
      where asset.id is null or asset.kind not in (select value from json_each(?))
        or (job.status in ('done', 'notApplicable') and not ?)`
+  )
+  const liveOf = db.prepare<[string, string], { asset: number; status: string }>(
+    `select asset_id as asset, status from job where pipeline = ? and status in ('queued', 'waiting', 'running')
+       and asset_id in (select value from json_each(?))`
   )
   const raise = db.prepare<[number, number, number, string, string]>(
     `update job set priority = min(priority, ?), rank = min(rank, ?)
@@ -110,9 +119,17 @@ export function jobSelectionRepository(db: Catalogue) {
           // Nothing comes after what is done again.
           if (priority < 3) raise.run(priority, rank, priority, pipeline, wanted)
           const from = ['failed', 'setAside', 'cancelled', ...(again ? ['done', 'notApplicable'] : [])]
+          const live = liveOf.all(pipeline, wanted)
           const { changes } = enqueue.run(pipeline, priority, rank, wanted, kinds, JSON.stringify(from))
           const left = changes === ids.length ? [] : unfit.all(wanted, pipeline, kinds, again ? 1 : 0)
-          const skipped = left.map((row) => ({ asset: row.asset, reason: reasonOf(row, pipeline) }))
+          const reasons = new Map([
+            ...live.map(({ asset, status }) => [asset, ALREADY[status] ?? ''] as const),
+            ...left.map((row) => [row.asset, reasonOf(row, pipeline)] as const)
+          ])
+          const skipped = ids.flatMap((asset) => {
+            const reason = reasons.get(asset)
+            return reason === undefined ? [] : { asset, reason }
+          })
           return { enqueued: changes, skipped, lastAssetId: ids.at(-1) ?? null }
         })
         .immediate(),

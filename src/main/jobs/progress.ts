@@ -56,6 +56,15 @@ const CLOSEST = [0.8, 1.25] as const
 /** How quickly the number of lanes that are really busy is followed. */
 const LANES_MS = 20_000
 
+const EMPTY_ROUND = { doneMs: 0, jobs: 0, most: 0, fraction: 0 } as const satisfies Round
+
+interface Round {
+  doneMs: number
+  jobs: number
+  most: number
+  fraction: number
+}
+
 export type Progress = ReturnType<typeof createProgress>
 
 /**
@@ -69,7 +78,9 @@ export function createProgress(options: ProgressOptions) {
   const pace = new Pace(options)
   const shown = new Map<Pipeline | 'all', { ms: number; at: number }>()
   /** Since the queue was last empty. */
-  let round = { doneMs: 0, jobs: 0, most: 0, fraction: 0 }
+  let round: Round = EMPTY_ROUND
+  /** So many jobs waited when nothing else was left; null: something is. */
+  let restsWith: number | null = null
   let parallel = { lanes: 0, busy: 0, at: monotonic() }
   let workingSince: number | null = null
 
@@ -126,9 +137,13 @@ export function createProgress(options: ProgressOptions) {
   }
   const fractionOf = (now: Work, leftMs: number | null, jobsLeft: number): number => {
     if (jobsLeft === 0) {
-      round = { doneMs: 0, jobs: 0, most: 0, fraction: 0 }
-      return 0
+      restsWith = now.waiting
+      if (restsWith === 0) round = EMPTY_ROUND
+      return round.fraction
     }
+    // What waited goes on where it stopped; what is new, while the rest still waits, begins anew.
+    if (restsWith !== null && now.waiting >= restsWith) round = EMPTY_ROUND
+    restsWith = null
     const started = now.tasks.reduce((sum, { pipelines, fraction }) => sum + pipelines.length * fraction, 0)
     const byJobs = (round.jobs + started) / (round.jobs + jobsLeft)
     const lanesMs = leftMs === null ? null : leftMs * Math.max(1, parallel.lanes)
@@ -136,9 +151,9 @@ export function createProgress(options: ProgressOptions) {
     // More work than ever since the queue was empty: only then may it fall.
     const all = round.jobs + jobsLeft
     const grown = all > round.most
-    round.most = Math.max(round.most, all)
-    round.fraction = Math.min(0.999, grown ? byTime : Math.max(round.fraction, byTime))
-    return round.fraction
+    const fraction = Math.min(0.999, grown ? byTime : Math.max(round.fraction, byTime))
+    round = { ...round, most: Math.max(round.most, all), fraction }
+    return fraction
   }
 
   return {
@@ -147,8 +162,7 @@ export function createProgress(options: ProgressOptions) {
     /** Jobs ended together after `ms` of one lane; see Pace.took. */
     ended(pipelines: readonly Pipeline[], ms: number, parts: Partial<Record<Pipeline, number>> = {}): void {
       pace.took(pipelines, ms, parts, monotonic())
-      round.doneMs += ms
-      round.jobs += pipelines.length
+      round = { ...round, doneMs: round.doneMs + ms, jobs: round.jobs + pipelines.length }
     },
     /** Time left for a task that runs; null while nothing tells. */
     leftOfTask(task: TimedTask): number | null {

@@ -71,7 +71,10 @@ describe('running a pipeline for many', () => {
     const unknown = { kind: 'assets', assetIds: [newest, 999, newest] } satisfies Selection
     expect(run(unknown, 'objects', true)).toMatchObject({
       enqueued: 0,
-      skipped: [{ asset: 999, reason: 'It is not in the library any more.' }]
+      skipped: [
+        { asset: newest, reason: 'It is in line already.' },
+        { asset: 999, reason: 'It is not in the library any more.' }
+      ]
     })
   })
 

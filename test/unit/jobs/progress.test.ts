@@ -125,6 +125,60 @@ describe('the time left', () => {
     expect(perMinuteAfter(90)).toBeCloseTo(60)
   })
 
+  it('goes on where it stopped when what waited for its drive can go on, and begins anew with what is new', () => {
+    let nowMs = 0
+    let queued = 0
+    let waiting = 0
+    const progress = createProgress({
+      work: () => ({
+        queued: new Map<Pipeline, number>([['faces', queued]]),
+        tasks: [],
+        waiting,
+        paused: false,
+        held: false,
+        rest: null,
+        importing: false,
+        growing: false
+      }),
+      runsWith: () => 'models',
+      earlierMs: () => null,
+      lanes: () => 1,
+      monotonic: () => nowMs
+    })
+    const fraction = (): number => progress.get().overall.fraction
+    const work = (jobs: number): void => {
+      for (let job = 0; job < jobs; job++) {
+        nowMs += 1000
+        queued -= 1
+        progress.ended(['faces'], 1000)
+        fraction()
+      }
+    }
+    queued = 100
+    fraction()
+    work(60)
+    expect(fraction()).toBeCloseTo(0.6, 1)
+
+    const away = { queued: 0, waiting: queued }
+    ;({ queued, waiting } = away)
+    expect(fraction()).toBeCloseTo(0.6, 1)
+    queued = away.waiting
+    waiting = 0
+    expect(fraction()).toBeCloseTo(0.6, 1)
+    work(20)
+    expect(fraction()).toBeCloseTo(0.8, 1)
+
+    waiting = queued
+    queued = 0
+    fraction()
+    queued = 50
+    expect(fraction()).toBeLessThan(0.1)
+    work(50)
+    queued = 0
+    waiting = 0
+    expect(fraction()).toBe(0)
+  })
+
   it('takes what a task says of itself the more for granted, the further it is', () => {
     expect(timeLeft(50_000, 0.5, null)).toBeCloseTo(30_000, -4)
     expect(timeLeft(900, 0.9, 10_000)).toBeLessThan(2000)

@@ -165,8 +165,8 @@ test('a time left is told coarsely', () => {
   ])
   expect([900, 4_000, 125_000, 3_780_000].map(elapsedText)).toEqual(['0 s', '4 s', '2 min 5 s', '1 h 3 min'])
   expect([0, 4_900, 12_000, 55_000, 190_000, 7_200_000].map(briefTimeLeft)).toEqual([
-    'nearly done',
-    'nearly done',
+    'seconds left',
+    'seconds left',
     '20 s left',
     '1 min left',
     '3 min left',

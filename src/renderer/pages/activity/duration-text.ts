@@ -24,10 +24,10 @@ export function aboutText(ms: number): string {
   return `about ${Math.round(hours / 24)} days`
 }
 
-/** The same for one job, where there is little room: "nearly done", "40 s left", "3 min left", "2 h left". */
+/** The same for one job, where there is little room: "seconds left", "40 s left", "3 min left", "2 h left". */
 export function briefTimeLeft(ms: number): string {
   const seconds = ms / 1000
-  if (seconds < 5) return 'nearly done'
+  if (seconds < 5) return 'seconds left'
   if (seconds < 55) return `${Math.ceil(seconds / 10) * 10} s left`
   if (seconds < 55 * 60) return `${Math.max(1, Math.round(seconds / 60))} min left`
   return `${Math.max(1, Math.round(seconds / 3600))} h left`
