@@ -12,6 +12,7 @@ import { asText, thisComputer, writeInto } from './report.ts'
 import { benchResponsive } from './responsive.ts'
 import { benchThumbnails } from './thumbnails.ts'
 import { benchTimeline } from './timeline.ts'
+import { benchWaveform } from './waveform.ts'
 
 export interface BenchOptions {
   /** Names of benchmarks, separated by commas; all without it. */
@@ -31,6 +32,7 @@ const BENCHMARKS: readonly (
   { name: 'import', run: benchImport },
   { name: 'neighbours', run: benchNeighbours },
   { name: 'downloads', run: benchDownloads },
+  { name: 'waveform', run: benchWaveform },
   { name: 'responsive', run: benchResponsive },
   { name: 'timeline', million: benchTimeline },
   { name: 'memory', million: benchMemory },
