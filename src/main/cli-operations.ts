@@ -15,6 +15,7 @@ import type {
   ReprocessedModels,
   RetriedJobs,
   RunJobs,
+  SearchEntry,
   SoundEntry,
   StatusReport,
   ThingEntry,
@@ -65,6 +66,10 @@ export interface SpeechOperations {
    *   `tool-missing`, and what becomes of such a file
    */
   transcribe(path: string, options: TranscribeOptions): Promise<{ transcript: Transcript; note: string | null }>
+  /** Transcripts of the library, by path; `path`: only of this file, or of what lies below this folder; absolute. */
+  transcripts(filter: { path?: string }): Iterable<{ path: string; transcript: Transcript }>
+  /** Lines in which all of these words are said, best first. An iterable, so that all need not be in memory at once. */
+  said(query: string): Iterable<SearchEntry>
 }
 
 export interface TranscribeOptions {

@@ -1,10 +1,16 @@
+import { sep } from 'node:path'
+import type { SearchEntry } from '../shared/cli.ts'
 import { InglenookError } from '../shared/failure.ts'
 import type { ReadyModel } from '../shared/model.ts'
 import type { ModelTask } from '../shared/model-task.ts'
 import { PIECE_MS } from '../shared/speech-pieces.ts'
+import type { Transcript } from '../shared/transcript.ts'
 import { tellOfFetching } from './cli-model-answers.ts'
 import type { OnProgress, SpeechOperations } from './cli-operations.ts'
 import type { Library } from './library.ts'
+import { namesToExpect } from './speech/wishes.ts'
+
+const PAGE = 500
 
 /** The documents of the commands about speech over an open library. */
 export function createSpeechOperations(library: Library): SpeechOperations {
@@ -13,7 +19,7 @@ export function createSpeechOperations(library: Library): SpeechOperations {
     async transcribe(path, { model: wanted, language, onProgress, signal }) {
       await Promise.all([library.models.refresh(), ffmpeg.look(), whisper.look()])
       const settings = catalogue.settings.read()
-      const tools = { ...toolPaths(library) }
+      const tools = toolPaths(library)
       const model = await fetched(library, 'transcription', wanted, onProgress)
       const voiceActivity = settings.voiceActivity
         ? await fetched(library, 'voice-activity', undefined, onProgress)
@@ -27,8 +33,8 @@ export function createSpeechOperations(library: Library): SpeechOperations {
           model,
           voiceActivity,
           language: language ?? settings.transcriptLanguage,
-          translate: false,
-          names: [],
+          translate: settings.transcriptTranslate,
+          names: namesToExpect(catalogue, settings),
           cores: settings.cores,
           pieceMs: PIECE_MS,
           done: []
@@ -43,7 +49,49 @@ export function createSpeechOperations(library: Library): SpeechOperations {
         throw new InglenookError('no-sound', `There is nothing to write down in ${path}. ${output.why}`)
       const { language: spoken, segments, note } = output
       return { transcript: { language: spoken, model: model.entry.id, segments }, note }
+    },
+    transcripts: (filter) => transcriptsIn(library, filter.path),
+    said: (query) => saidIn(library, query)
+  }
+}
+
+function* transcriptsIn(
+  { catalogue }: Library,
+  wanted: string | undefined
+): Generator<{ path: string; transcript: Transcript }> {
+  const { transcripts, places } = catalogue
+  const found: { path: string; assetId: number }[] = []
+  for (let after = 0; ; ) {
+    const page = transcripts.page(after, PAGE)
+    for (const assetId of page) {
+      const paths = places.pathsOf(assetId)
+      const path = wanted === undefined ? paths[0] : paths.find((one) => isWithin(one, wanted))
+      if (path !== undefined) found.push({ path, assetId })
     }
+    const last = page.at(-1)
+    if (last === undefined) break
+    after = last
+  }
+  for (const { path, assetId } of found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
+    const stored = transcripts.get(assetId)
+    if (!stored) continue
+    const { language, modelId, segments } = stored
+    yield { path, transcript: { language, model: modelId, segments } }
+  }
+}
+
+function isWithin(path: string, wanted: string): boolean {
+  return path === wanted || path.startsWith(wanted.endsWith(sep) ? wanted : wanted + sep)
+}
+
+function* saidIn({ catalogue }: Library, query: string): Generator<SearchEntry> {
+  for (let offset = 0; ; offset += PAGE) {
+    const lines = catalogue.said.find(query, { offset, limit: PAGE })
+    for (const { assetId, score, text, startMs } of lines) {
+      const [path] = catalogue.places.pathsOf(assetId)
+      if (path !== undefined) yield { path, score, why: [text], startMs }
+    }
+    if (lines.length < PAGE) return
   }
 }
 

@@ -219,6 +219,17 @@ export type SoundEntry = z.infer<typeof SoundEntry>
 export const TranscriptEntry = z.object({ path: z.string(), ...TranscriptJson.shape, text: z.string() })
 export type TranscriptEntry = z.infer<typeof TranscriptEntry>
 
+/** One entry of `inglenook search`, best first. `why`: what was found there, such as the line that is said. */
+export const SearchEntry = z.object({
+  path: z.string(),
+  /** The more the better. */
+  score: z.number(),
+  why: z.array(z.string()),
+  /** Where in it; only in videos and recordings. */
+  startMs: count.optional()
+})
+export type SearchEntry = z.infer<typeof SearchEntry>
+
 /** `inglenook serve`: the address with its key. */
 export const ServeReport = z.object({ url: z.url() })
 export type ServeReport = z.infer<typeof ServeReport>

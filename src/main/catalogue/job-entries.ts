@@ -41,6 +41,8 @@ export function jobEntryRepository(db: Catalogue) {
   )
 
   return {
+    /** All jobs of an asset, by pipeline. */
+    entriesOf: (assetId: number): JobEntry[] => entriesBetween.all(assetId, assetId),
     /**
      * A page of jobs: all that the filter holds for of the next `limit` assets, which may be none though more follow. In
      * order of asset and pipeline; with a path, in order of path.

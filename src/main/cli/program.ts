@@ -128,8 +128,17 @@ export function buildProgram(around: Surroundings, console: Console): Program {
           TranscriptLanguage.options
         )
       )
-      .addOption(transcriptFormat('(default: txt)'))
+      .addOption(transcriptFormat('instead of text'))
       .action(running((call, file: string, options: speech.TranscribeCall) => speech.transcribe(call, file, options)))
+    add('transcripts', 'list what is said in videos and recordings, or print one transcript in a format')
+      .option('--path <path>', 'only of this file, or of what lies below this folder')
+      .addOption(transcriptFormat('of one file'))
+      .action(
+        running((call, options: { path?: string; format?: TranscriptFormat }) => speech.transcripts(call, options))
+      )
+    add('search', 'find moments by what is said in them')
+      .requiredOption('--said <text>', 'words that are said; the beginnings of words are enough')
+      .action(running((call, options: { said: string }) => speech.search(call, options)))
   }
 
   function addJobCommands(): void {
@@ -233,8 +242,8 @@ function pipelines(name: string): Argument {
   return new Argument(name, 'what is done to a file').choices(Pipeline.options)
 }
 
-function transcriptFormat(byDefault: string): Option {
-  return new Option('--format <format>', `what to print ${byDefault}`).choices(TranscriptFormat.options)
+function transcriptFormat(when: string): Option {
+  return new Option('--format <format>', `print it as this ${when}`).choices(TranscriptFormat.options)
 }
 
 /** The options that say which files are meant. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { EXIT, LIBRARY_IN_USE, type TranscriptEntry } from '../../shared/cli.ts'
 import { InglenookError } from '../../shared/failure.ts'
 import type { TranscriptLanguage } from '../../shared/settings.ts'
@@ -12,6 +12,7 @@ import { jsonOf } from '../../shared/transcript-formats/json.ts'
 import type { CliApp } from '../cli-operations.ts'
 import { type Call, existing, folders, progressOf, withLibrary } from './call.ts'
 import { WrongCall } from './context.ts'
+import * as text from './speech-text.ts'
 
 /* What the commands about speech do: a function carries out one and returns its exit code. */
 
@@ -35,6 +36,63 @@ export async function transcribe(call: Call, file: string, options: TranscribeCa
     await printTranscript(call, path, transcript, format)
     return EXIT.done
   })
+}
+
+export async function transcripts(call: Call, options: { path?: string; format?: TranscriptFormat }): Promise<number> {
+  refuseTwoFormats(call, options.format)
+  const { format } = options
+  const filter = options.path === undefined ? {} : { path: resolve(options.path) }
+  return withLibrary(call, async (app) => {
+    const found = app.cli.speech.transcripts(filter)
+    if (format === undefined) return listTranscripts(call, found)
+    const [first, second] = take(found, 2)
+    if (second) throw new WrongCall('--format prints one transcript: say which with --path')
+    if (!first) {
+      throw new InglenookError('not-found', `There is no transcript${filter.path ? ` of ${filter.path}` : ' yet'}.`)
+    }
+    await call.console.text(exportTranscript(first.transcript, format))
+    return EXIT.done
+  })
+}
+
+export async function search(call: Call, options: { said: string }): Promise<number> {
+  return withLibrary(call, async (app) => {
+    const entries = app.cli.speech.said(options.said)
+    if (call.common.json) await call.console.documentOf(entries)
+    else
+      for (const entry of entries) {
+        await call.console.text(text.moment(entry))
+        if (call.console.readerGone) break
+      }
+    return EXIT.done
+  })
+}
+
+type Found = Iterable<{ path: string; transcript: Transcript }>
+
+async function listTranscripts(call: Call, found: Found): Promise<number> {
+  if (call.common.json) {
+    await call.console.documentOf(map(found, ({ path, transcript }) => entryOf(path, transcript)))
+    return EXIT.done
+  }
+  let listed = 0
+  for (const { path, transcript } of found) {
+    await call.console.text(text.transcript(path, transcript))
+    listed += 1
+    if (call.console.readerGone) break
+  }
+  if (listed === 0) await call.console.text(text.noTranscripts)
+  return EXIT.done
+}
+
+function* map<A, B>(items: Iterable<A>, to: (item: A) => B): Generator<B> {
+  for (const item of items) yield to(item)
+}
+
+function take<T>(items: Iterable<T>, count: number): T[] {
+  const taken: T[] = []
+  for (const item of items) if (taken.push(item) === count) break
+  return taken
 }
 
 /** `--json` is the document of the command; a format is a document of its own. */

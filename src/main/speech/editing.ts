@@ -53,16 +53,16 @@ export function offerOf(
 }
 
 /**
- * Takes the new transcript, with what the user wrote before but for the changes at `given`, or leaves it.
+ * Takes the new transcript, but for the changes in which the old one stays, or leaves it.
  *
- * @param given Indices of changes offered, in which the user gives up what they wrote
+ * @param kept Indices of the changes in which it stays; left out: where the user wrote something
  * @throws InglenookError `not-found`
  */
 export function decideOffer(
   catalogue: Catalogue,
   assetId: number,
   take: 'new' | 'old',
-  given: readonly number[] = []
+  kept?: readonly number[]
 ): void {
   catalogue.transaction(() => {
     const { transcripts } = catalogue
@@ -73,11 +73,11 @@ export function decideOffer(
       return
     }
     const { offer, changes } = found
-    const isGiven = (change: TranscriptChange): boolean => given.includes(changes.indexOf(change))
-    for (const { before } of changes.filter(isGiven)) {
+    const stays = (change: TranscriptChange): boolean => kept?.includes(changes.indexOf(change)) ?? change.edited
+    for (const { before } of changes.filter((change) => !stays(change))) {
       for (const segment of before.filter(({ edited }) => edited)) transcripts.forgetEdit(assetId, segment)
     }
-    const segments = mergeTranscripts(changes, (change) => change.edited && !isGiven(change))
+    const segments = mergeTranscripts(changes, stays)
     transcripts.put(assetId, { ...offer, segments })
   })
 }

@@ -14,14 +14,20 @@ const MOST_NAMES = 60
 
 /** What the user wishes for the speech of an asset: its own language, where they said it, else that of the settings. */
 export function speechWishes(
-  { transcripts, people }: Pick<Repositories, 'transcripts' | 'people'>,
+  catalogue: Pick<Repositories, 'transcripts' | 'people'>,
   settings: Settings,
   assetId: number
 ): SpeechWishes {
-  const named = settings.transcriptPromptNames ? people.listPeople().flatMap(({ name }) => name ?? []) : []
   return {
-    language: transcripts.languageOf(assetId) ?? settings.transcriptLanguage,
+    language: catalogue.transcripts.languageOf(assetId) ?? settings.transcriptLanguage,
     translate: settings.transcriptTranslate,
-    names: named.slice(0, MOST_NAMES).reverse()
+    names: namesToExpect(catalogue, settings)
   }
+}
+
+/** The names of the people in the library, where the user wishes that they are expected; the most important last. */
+export function namesToExpect({ people }: Pick<Repositories, 'people'>, settings: Settings): string[] {
+  if (!settings.transcriptPromptNames) return []
+  const named = people.listPeople().flatMap(({ name }) => name ?? [])
+  return named.slice(0, MOST_NAMES).reverse()
 }

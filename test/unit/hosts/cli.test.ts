@@ -90,7 +90,16 @@ const operations: CliOperations = {
       asked.push({ transcribe: path, ...options })
       onProgress({ stage: 'transcribing', fraction: 0.5, etaMs: 1000 })
       return { transcript: { language: 'en', model: 'small', segments: [said] }, note: 'It is cut short.' }
-    }
+    },
+    transcripts: (filter) => {
+      asked.push({ transcripts: filter })
+      const all = ['/a.mp3', '/b/c.mp4'].map((path) => ({
+        path,
+        transcript: { language: 'en', model: 'small', segments: [said] }
+      }))
+      return all.filter(({ path }) => filter.path === undefined || path === filter.path)
+    },
+    said: (query) => [{ path: '/a.mp3', score: 1, why: [query], startMs: 3_723_000 }]
   },
   assets: function* (filter) {
     asked.push(filter)
@@ -246,6 +255,8 @@ describe('a wrong call', () => {
     [['transcribe', join(dir, 'nowhere')], 'nothing to write down at'],
     [['transcribe', file, '--language', 'elvish'], 'Allowed choices are auto, en'],
     [['transcribe', file, '--format', 'doc'], 'Allowed choices are txt, srt'],
+    [['transcripts', '--format', 'doc'], 'Allowed choices are txt, srt'],
+    [['search'], "required option '--said <text>' not specified"],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['serve', '--port', '-1'], 'from 0 to 65535'],
     [[], 'say what to do']
@@ -267,7 +278,21 @@ describe('help and version', () => {
     expect([help.code, help.err]).toEqual([0, ''])
     const listed = [...help.out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])
     expect(listed).toEqual(
-      ['import', 'process', 'status', 'assets', 'people', 'things', 'sounds', 'transcribe', 'jobs', 'models', 'serve'] //
+      [
+        'import',
+        'process',
+        'status',
+        'assets',
+        'people',
+        'things',
+        'sounds',
+        'transcribe',
+        'transcripts',
+        'search',
+        'jobs',
+        'models',
+        'serve'
+      ] //
     )
     const people = await inglenook(['people', '--help'])
     expect(people.out).toContain('--library <dir>')
@@ -580,6 +605,34 @@ describe('what is said in a file', () => {
     const [first, second] = opened
     expect(second?.libraryDir).not.toBe(first?.libraryDir)
     expect(second?.modelsMirror).toBe(join(first?.libraryDir ?? '', 'models'))
+  })
+})
+
+describe('transcripts of the library', () => {
+  const { id: _, edited: __, speaker: ___, ...segment } = said
+  const document = (path: string) => ({ path, language: 'en', model: 'small', text: said.text, segments: [segment] })
+
+  it('are listed with their text, or as documents', async () => {
+    expect((await inglenook(['transcripts'])).out).toBe(
+      '/a.mp3 (en, small)\n    Hello <world>.\n/b/c.mp4 (en, small)\n    Hello <world>.\n'
+    )
+    const { out } = await inglenook(['transcripts', '--json', '--path', '/a.mp3'])
+    expect([JSON.parse(out), asked.at(-1)]).toEqual([[document('/a.mp3')], { transcripts: { path: '/a.mp3' } }])
+    expect((await inglenook(['transcripts', '--path', '/none'])).out).toContain('No transcripts yet')
+  })
+
+  it('are printed in a format one at a time', async () => {
+    expect((await inglenook(['transcripts', '--format', 'srt', '--path', '/a.mp3'])).out).toBe(
+      '1\n00:00:00,500 --> 00:00:01,500\nHello <world>.\n\n'
+    )
+    expect(await inglenook(['transcripts', '--format', 'srt'])).toMatchObject({ code: 2, out: '' })
+    expect(await inglenook(['transcripts', '--format', 'srt', '--path', '/none'])).toMatchObject({ code: 1, out: '' })
+  })
+
+  it('are found by what is said, with the time', async () => {
+    expect((await inglenook(['search', '--said', 'world'])).out).toBe('/a.mp3  01:02:03  world\n')
+    const { out } = await inglenook(['search', '--said', 'world', '--json'])
+    expect(JSON.parse(out)).toEqual([{ path: '/a.mp3', score: 1, why: ['world'], startMs: 3_723_000 }])
   })
 })
 

@@ -117,7 +117,7 @@ describe('a transcript', () => {
     decideOffer(catalogue, asset, 'old')
     expect(texts()).toEqual(['Hello world.', 'See you.'])
     store(asset, again)
-    decideOffer(catalogue, asset, 'new', [0])
+    decideOffer(catalogue, asset, 'new', [])
     expect(texts()).toEqual(['Hallo wort.', 'Seeing you.'])
     expect(catalogue.transcripts.editsOf(asset)).toEqual([])
   })

@@ -1,0 +1,26 @@
+import type { SearchEntry } from '../../shared/cli.ts'
+import type { Transcript } from '../../shared/transcript.ts'
+import { exportTranscript } from '../../shared/transcript-formats/index.ts'
+
+/* What the commands about speech print for people to read. */
+
+export const noTranscripts = 'No transcripts yet. Import videos or recordings first, and see "inglenook status".\n'
+
+export function transcript(path: string, one: Transcript): string {
+  const lines = exportTranscript(one, 'txt')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => `    ${line}\n`)
+  const facts = [one.language, one.model].filter((fact) => fact !== null).join(', ')
+  return `${path} (${facts})\n${lines.length === 0 ? '    (nothing is said)\n' : lines.join('')}`
+}
+
+export function moment({ path, why, startMs = 0 }: SearchEntry): string {
+  return `${path}  ${clock(startMs)}  ${why.join(' ')}\n`
+}
+
+function clock(ms: number): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+  const seconds = ms / 1000
+  return `${two(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`
+}
