@@ -18,15 +18,16 @@ interface TranscriptLineProps {
   /** The one line that Tab reaches. */
   tabbable: boolean
   editing: boolean
-  entries: readonly MenuEntry[]
-  onSave: (text: string) => void
-  onCancel: () => void
-  onLeave: () => void
+  // As the list has them, so that a line is drawn again only when it has changed: words come several times a second.
+  entriesOf: (segment: Segment) => readonly MenuEntry[]
+  onSave: (segmentId: number, text: string) => void
+  onEdit: (segmentId: number | null) => void
+  onLeave: (index: number) => void
 }
 
 /** A line of what is said, with its time. Clicks and keys are the list's to answer, by the data on its parts. */
 export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLineProps) {
-  const { segment, index, current, currentWord, marks, tabbable, editing, entries, onSave, onCancel, onLeave } = props
+  const { segment, index, current, currentWord, marks, tabbable, editing, entriesOf, onSave, onEdit, onLeave } = props
   const clock = clockText(segment.startMs)
   return (
     <div
@@ -51,9 +52,9 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
           <LineEditor
             text={segment.text}
             label={`Line at ${clock}`}
-            onSave={onSave}
-            onCancel={onCancel}
-            onLeave={onLeave}
+            onSave={(text) => onSave(segment.id, text)}
+            onCancel={() => onEdit(null)}
+            onLeave={() => onLeave(index)}
           />
         ) : (
           <p className="break-words" dir="auto" data-selectable>
@@ -85,7 +86,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
             <Ellipsis aria-hidden className="size-4" />
           </button>
         }
-        entries={entries}
+        entries={entriesOf(segment)}
       />
     </div>
   )

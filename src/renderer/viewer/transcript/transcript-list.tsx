@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Segment } from '../../../shared/transcript.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import type { Playback } from '../player/playback.ts'
@@ -73,14 +73,17 @@ export function TranscriptList(props: TranscriptListProps) {
     const segment = segments[Number(row?.getAttribute('data-index') ?? -1)]
     if (segment && canEdit && event.target instanceof Element && event.target.closest('p')) onEdit(segment.id)
   }
-  const focusLine = (index: number) => {
-    if (!segments[index]) return
-    leaveAlone()
-    setFocused(index)
-    list.scrollToIndex(index, { align: 'auto' })
-    // It may have to come into being first.
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus())
-  }
+  const focusLine = useCallback(
+    (index: number) => {
+      if (index < 0 || index >= list.options.count) return
+      touchedAt.current = performance.now()
+      setFocused(index)
+      list.scrollToIndex(index, { align: 'auto' })
+      // It may have to come into being first.
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus())
+    },
+    [list]
+  )
   const onKeyDown = (event: KeyboardEvent) => {
     const at = event.target instanceof Element ? event.target.getAttribute('data-line') : null
     if (at === null || event.ctrlKey || event.metaKey || event.altKey) return
@@ -129,10 +132,10 @@ export function TranscriptList(props: TranscriptListProps) {
                 marks={marks.get(place.index) ?? NO_MARKS}
                 tabbable={place.index === tabStop}
                 editing={editing === segment.id}
-                entries={entriesOf(segment)}
-                onSave={(text) => onSave(segment.id, text)}
-                onCancel={() => onEdit(null)}
-                onLeave={() => focusLine(place.index)}
+                entriesOf={entriesOf}
+                onSave={onSave}
+                onEdit={onEdit}
+                onLeave={focusLine}
               />
             </div>
           )
