@@ -127,7 +127,8 @@ export function TileGrid(props: TileGridProps) {
       style={{ height: Math.max(0, rows.getTotalSize() - gap) }}
       onKeyDown={onKeyDown}
     >
-      {rows.getVirtualItems().map((row) =>
+      {/* One flat list: in a list of rows a tile whose row moves within it would be made anew, and lose the keyboard. */}
+      {rows.getVirtualItems().flatMap((row) =>
         tilesOfRow(row.index, columns, count).map((index) => (
           // biome-ignore lint/a11y/useSemanticElements: see the list above.
           <div

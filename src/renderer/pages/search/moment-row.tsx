@@ -1,4 +1,3 @@
-import { useId } from 'react'
 import { Link } from 'wouter'
 import type { Moment } from '../../../shared/moment.ts'
 import { formatWallClock } from '../../state/format.ts'
@@ -11,12 +10,10 @@ export const ROW_HEIGHT = 96
 
 /** A moment in which something is said; it opens there. */
 export function MomentRow({ moment, focusProps }: { moment: Moment; focusProps: Tile['focusProps'] }) {
-  const id = useId()
   const { assetId, startMs, fileName, takenLocalMs } = moment
   return (
     <Link
       href={momentAddress(assetId, startMs)}
-      aria-labelledby={`${id}-line ${id}-where`}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return
         event.preventDefault()
@@ -27,10 +24,10 @@ export function MomentRow({ moment, focusProps }: { moment: Moment; focusProps: 
     >
       <MomentPicture moment={moment} className="h-18 w-32 max-sm:h-14 max-sm:w-20" />
       <span className="min-w-0 grow">
-        <span id={`${id}-line`} className="line-clamp-2 wrap-anywhere">
+        <span className="line-clamp-2 wrap-anywhere">
           <MarkedLine moment={moment} />
         </span>
-        <span id={`${id}-where`} className="mt-1 block truncate text-muted text-sm">
+        <span className="mt-1 block truncate text-muted text-sm">
           <bdi>{fileName}</bdi> · {formatWallClock(takenLocalMs)}
         </span>
       </span>

@@ -1,4 +1,3 @@
-import { useId } from 'react'
 import { Link } from 'wouter'
 import type { SoundClip } from '../../../shared/sound.ts'
 import { formatWallClock } from '../../state/format.ts'
@@ -24,14 +23,12 @@ interface ClipTileProps {
 
 /** One stretch of a video or recording: heard where it is, and opened there. */
 export function ClipTile({ clip, width, focusProps }: ClipTileProps) {
-  const id = useId()
   const hover = useHearOnHover(clip)
   return (
     <div className="relative h-full">
       <Link
         href={momentAddress(clip.assetId, clip.startMs)}
         title={`${clip.fileName} · ${formatWallClock(clip.takenLocalMs)}`}
-        aria-labelledby={`${id}-name ${id}-facts`}
         aria-keyshortcuts="Space"
         onKeyDown={hearOnSpace(clip)}
         onClick={(event) => {
@@ -51,10 +48,10 @@ export function ClipTile({ clip, width, focusProps }: ClipTileProps) {
           />
         </span>
         <span className="mt-2 block pr-11">
-          <span id={`${id}-name`} className="block truncate font-semibold">
+          <span className="block truncate font-semibold">
             <bdi>{clip.fileName}</bdi>
           </span>
-          <span id={`${id}-facts`} className="block truncate text-muted text-sm tabular-nums">
+          <span className="block truncate text-muted text-sm tabular-nums">
             {clipSpan(clip)} · {sureness(clip.score)}
           </span>
         </span>

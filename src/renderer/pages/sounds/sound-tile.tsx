@@ -1,5 +1,4 @@
 import clsx from 'clsx'
-import { useId } from 'react'
 import { Link } from 'wouter'
 import type { SoundClip, SoundSummary } from '../../../shared/sound.ts'
 import { counted } from '../../state/format.ts'
@@ -23,14 +22,12 @@ interface SoundTileProps {
 
 /** A kind of sound with where it is heard best; it leads to all its clips. */
 export function SoundTile({ sound: { label, assetCount, examples }, width, focusProps }: SoundTileProps) {
-  const id = useId()
   const name = friendlyLabel(label)
   const [best] = examples
   return (
     <div className="relative h-full">
       <Link
         href={`/sounds/${encodeURIComponent(label)}`}
-        aria-labelledby={`${id}-name ${id}-count`}
         aria-keyshortcuts="Space"
         onKeyDown={hearOnSpace(best)}
         className="group block h-full rounded-panel"
@@ -51,10 +48,10 @@ export function SoundTile({ sound: { label, assetCount, examples }, width, focus
           )}
         </span>
         <span className="mt-2 block pr-11">
-          <span id={`${id}-name`} className="block truncate font-semibold">
+          <span className="block truncate font-semibold">
             <bdi>{name}</bdi>
           </span>
-          <span id={`${id}-count`} className="block truncate text-muted text-sm">
+          <span className="block truncate text-muted text-sm">
             {counted(assetCount, 'video or recording', 'videos and recordings')}
           </span>
         </span>
