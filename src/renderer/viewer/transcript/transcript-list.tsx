@@ -79,8 +79,10 @@ export function TranscriptList(props: TranscriptListProps) {
       touchedAt.current = performance.now()
       setFocused(index)
       list.scrollToIndex(index, { align: 'auto' })
-      // It may have to come into being first.
-      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)?.focus())
+      const line = () => scroller.current?.querySelector<HTMLElement>(`[data-line="${index}"]`)
+      // At once, for the next key; a line that is far away comes into being first.
+      if (line()) line()?.focus()
+      else requestAnimationFrame(() => line()?.focus())
     },
     [list]
   )
