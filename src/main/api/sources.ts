@@ -35,7 +35,8 @@ export function sourceProcedures(library: Library) {
       catalogue.sources.remove(input.id)
       library.people.facesChanged()
       scheduler.wake()
-      for (const type of ['sources', 'assets', 'people', 'things', 'activity'] as const) events.tell({ type })
+      const changed = ['sources', 'assets', 'people', 'things', 'sounds', 'transcripts', 'activity'] as const
+      for (const type of changed) events.tell({ type })
       return { assetsRemoved: assets.length }
     }),
     setPaused: contract.sources.setPaused.handler(({ input }) => {
