@@ -2,7 +2,7 @@ const names = new Intl.DisplayNames(undefined, { type: 'language' })
 
 /** "en" → "English", in the reader's own language. */
 export function languageName(code: string): string {
-  if (code === 'auto') return 'Found out by listening'
+  if (code === 'auto') return 'Automatic'
   try {
     return names.of(code) ?? code
   } catch (error) {
