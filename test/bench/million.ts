@@ -4,6 +4,7 @@ import { DAY_MS } from '../../src/shared/timeline.ts'
 
 export const ASSETS = 1_000_000
 const YEARS = 20
+const HALF_AN_HOUR_MS = 30 * 60 * 1000
 const PEOPLE = 5_000
 const LABELS = 80
 
@@ -36,8 +37,10 @@ function fillAssets(db: Catalogue): void {
     with recursive
       counted(n) as (select 1 union all select n + 1 from counted where n < ${ASSETS}),
       dated(n, at) as (
-        select n, (n * 2654435761 % ${YEARS * 365}) * ${DAY_MS} * (n % 3 > 0)
-          + (n % 97) * 37 * ${DAY_MS} * (n % 3 = 0) + (n * 48271 % ${DAY_MS})
+        -- The photos of a folder follow each other in time; folders come in no order.
+        select n, iif(n % 3 > 0,
+          (n / 1000 * 2654435761 % ${YEARS * 365} + n % 1000 / 33) * ${DAY_MS} + n % 1000 % 33 * ${HALF_AN_HOUR_MS},
+          n / 1000 % 97 * 37 * ${DAY_MS} + n % 1000 * 60000)
         from counted)
     insert into asset (id, sha256, kind, mime, bytes, width, height, orientation, taken_at_ms, taken_local_ms,
         taken_at_source, day, aspect, thumbhash, added_at_ms)
