@@ -32,11 +32,15 @@ export function TranscriptBody({ item, playback, transcript, standing }: Transcr
 
   const save = async (segmentId: number, text: string) => {
     setEditing(null)
+    const saved = writeLine(assetId, segmentId, text)
+    // At once, for whoever takes it back before it is stored.
+    const undo = async () => (await saved)()
+    undos.push(undo)
     try {
-      const undo = await writeLine(assetId, segmentId, text)
-      undos.push(undo)
+      await saved
       notifyUndo('Line changed', () => undos.take(undo))
     } catch (error) {
+      undos.drop(undo)
       notifyError('The line could not be changed.', error)
     }
   }
@@ -190,5 +194,11 @@ function useUndos() {
     )
     return () => end.abort()
   }, [])
-  return { push: (undo: Undo) => void kept.current.push(undo), take }
+  return {
+    push: (undo: Undo) => void kept.current.push(undo),
+    drop: (undo: Undo) => {
+      kept.current = kept.current.filter((other) => other !== undo)
+    },
+    take
+  }
 }

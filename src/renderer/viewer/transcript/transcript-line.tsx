@@ -102,8 +102,9 @@ interface PieceProps {
 
 function Piece({ text, start, spoken, marked }: PieceProps) {
   const look = clsx(
-    start !== null && 'cursor-pointer rounded-[3px] hover:bg-pressed',
-    spoken && 'bg-ember text-on-ember hover:bg-ember'
+    start !== null && 'cursor-pointer rounded-[3px]',
+    start !== null && !spoken && 'hover:bg-pressed',
+    spoken && 'bg-ember text-on-ember'
   )
   if (marked)
     return (
