@@ -63,13 +63,14 @@ describe('the time in sight', () => {
 describe('lanes of sounds', () => {
   it('are one for each label, the most heard first', () => {
     const lanes = soundLanes([
+      heard('Silence', 0, 9000),
       heard('Bird', 0, 500),
       heard('Music', 5000, 9000, 0.8),
       heard('Speech', 0, 6000),
       heard('Bird', 100, 700),
       heard('Music', 0, 1000, 0.6)
     ])
-    expect(lanes.map(({ label }) => label)).toEqual(['Speech', 'Music', 'Bird'])
+    expect(lanes.map(({ label }) => label)).toEqual(['Speech', 'Music', 'Bird', 'Silence'])
     expect(lanes[1]).toMatchObject({ score: 0.8, events: [{ startMs: 0 }, { startMs: 5000 }] })
   })
 })

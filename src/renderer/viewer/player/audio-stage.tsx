@@ -6,7 +6,7 @@ import type { Segment } from '../../../shared/transcript.ts'
 import type { WaveformLevels } from '../../../shared/waveform-zoom.ts'
 import { formatDuration, formatWallClock } from '../../state/format.ts'
 import { friendlyLabel } from '../../state/label-text.ts'
-import { soundLanes } from '../strip/sound-lanes.ts'
+import { SILENCE, soundLanes } from '../strip/sound-lanes.ts'
 import { WaveformCanvas } from '../strip/waveform-canvas.tsx'
 import { wholeOf } from '../strip/window-of-time.ts'
 import { lastBegun, spanAt } from '../transcript/spoken.ts'
@@ -28,7 +28,13 @@ const MOST_LABELS = 6
 export function AudioStage({ item, playback, levels, segments, sounds }: AudioStageProps) {
   const durationMs = usePlayback(playback, (state) => state.durationMs)
   const view = useMemo(() => wholeOf(durationMs), [durationMs])
-  const labels = useMemo(() => soundLanes(sounds).slice(0, MOST_LABELS), [sounds])
+  const labels = useMemo(
+    () =>
+      soundLanes(sounds)
+        .filter(({ label }) => label !== SILENCE)
+        .slice(0, MOST_LABELS),
+    [sounds]
+  )
   const shape = useRef<HTMLButtonElement>(null)
   return (
     <div className="absolute inset-0 flex flex-col items-center justify-center gap-6 overflow-y-auto px-14 py-6 text-center">

@@ -8,7 +8,7 @@ export interface SoundLane {
   events: SoundEvent[]
 }
 
-/** Events by their label, a lane each: what was heard longest first. */
+/** Events by their label, a lane each: what was heard longest first, and that nothing was last. */
 export function soundLanes(events: readonly SoundEvent[]): SoundLane[] {
   const lanes = [...Map.groupBy(events, ({ label }) => label)].map(([label, ofLabel]) => ({
     label,
@@ -16,5 +16,11 @@ export function soundLanes(events: readonly SoundEvent[]): SoundLane[] {
     events: ofLabel.toSorted((a, b) => a.startMs - b.startMs)
   }))
   const length = ({ events: own }: SoundLane) => own.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0)
-  return lanes.toSorted((a, b) => length(b) * b.score - length(a) * a.score || a.label.localeCompare(b.label))
+  const silent = ({ label }: SoundLane) => Number(label === SILENCE)
+  return lanes.toSorted(
+    (a, b) => silent(a) - silent(b) || length(b) * b.score - length(a) * a.score || a.label.localeCompare(b.label)
+  )
 }
+
+/** What AudioSet calls the absence of sound. */
+export const SILENCE = 'Silence'

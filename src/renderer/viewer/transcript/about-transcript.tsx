@@ -19,7 +19,7 @@ export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) 
   const spoken = language === null ? 'Language unknown' : languageName(language)
   return (
     <div className="flex shrink-0 flex-col gap-2 px-4 pb-2 text-muted text-sm">
-      <div className="flex min-h-7 flex-wrap items-center gap-x-2">
+      <div className="flex min-h-7 items-center gap-x-2">
         <LanguageMenu assetId={assetId} asked={asked}>
           {translated
             ? 'Translated to English'
@@ -28,7 +28,7 @@ export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) 
               : spoken}
         </LanguageMenu>
         <span aria-hidden>·</span>
-        <span className="truncate" title={`Model: ${model.label}`}>
+        <span className="min-w-0 truncate" title={`Model: ${model.label}`}>
           {model.label}
         </span>
       </div>
@@ -47,7 +47,7 @@ export function LanguageMenu(props: { assetId: number; asked: (typeof LANGUAGES)
         <button
           type="button"
           aria-label={`Language: ${children}`}
-          className="-ml-2 inline-flex h-7 items-center gap-1.5 rounded-control px-2 transition-colors hover:bg-hover hover:text-ink"
+          className="-ml-2 inline-flex h-7 shrink-0 items-center gap-1.5 rounded-control px-2 transition-colors hover:bg-hover hover:text-ink"
         >
           <Languages aria-hidden className="size-4 shrink-0" />
           {children}

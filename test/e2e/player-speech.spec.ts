@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Pipeline } from '../../src/shared/pipeline.ts'
+import { clipsOf, imported, makeVideo, needs, SHARED_MODELS } from './support/clips.ts'
+import { inspect } from './support/looks.ts'
+import { PlayerPage } from './support/player-page.ts'
+import { expect, test } from './support/test.ts'
+
+const SENTENCE = 'Ask what you can do for your country.'
+
+test('captions follow, words and the strip seek, edits last', async ({ page, home }) => {
+  const transcribes = (Pipeline.options as readonly string[]).includes('transcripts')
+  test.skip(!transcribes, 'What is imported is not transcribed by itself yet.')
+  needs('ffmpeg', 'espeak-ng', 'whisper-cli', 'shared')
+  const clips = clipsOf(home)
+  makeVideo(join(clips, 'speech.webm'), { seconds: 6, sentence: SENTENCE })
+  await imported(home, clips)
+  const serving = await home.serve({ models: SHARED_MODELS })
+  await page.goto(serving.url)
+  const player = new PlayerPage(page)
+  await player.open('Video', 'speech.webm')
+  const word = (text: string) => player.lines.getByText(text, { exact: true })
+
+  await test.step('what is said stands beside it, with its language and model', async () => {
+    await expect(player.lines).toContainText(SENTENCE)
+    await expect(player.transcript.getByRole('button', { name: /^Language: English/ })).toBeVisible()
+    await expect(player.transcript.getByText(/hearth/i)).toBeVisible()
+  })
+
+  await test.step('a click on a word goes there', async () => {
+    await word('country.').click()
+    await player.settled()
+    const late = await player.time()
+    await word('what').click()
+    await player.settled()
+    const early = await player.time()
+    expect(early).toBeGreaterThan(0.3)
+    expect(late).toBeGreaterThan(early + 0.8)
+    expect(late).toBeLessThan(4)
+  })
+
+  await test.step('captions are in the picture while it is said, and the line is marked', async () => {
+    await page.keyboard.press('Home')
+    await page.keyboard.press('c')
+    await player.settled()
+    expect(await player.captions()).toEqual([])
+    await page.keyboard.press('Space')
+    await expect.poll(() => player.captions()).toEqual([SENTENCE])
+    await expect(player.lines.locator('[aria-current=true]')).toHaveCount(1)
+    await expect.poll(() => player.captions()).toEqual([])
+    await page.keyboard.press('k')
+  })
+
+  await test.step('words are found', async () => {
+    await player.transcript.getByRole('searchbox').fill('COUNTRY')
+    await expect(player.lines.locator('mark')).toHaveText('country')
+    await page.keyboard.press('Escape')
+    await expect(player.lines.locator('mark')).toHaveCount(0)
+    await expect(player.viewer).toBeVisible()
+  })
+
+  await test.step('an edit is kept, and undone', async () => {
+    await word('country.').dblclick()
+    const field = player.lines.getByRole('textbox')
+    await field.fill('Ask what you can do for your village.')
+    await page.keyboard.press('Enter')
+    await expect(player.lines).toContainText('village.')
+    await expect(player.lines.getByRole('img', { name: 'Written by you' })).toBeVisible()
+    await page.reload()
+    await player.ready()
+    await expect(player.lines).toContainText('Ask what you can do for your village.')
+    await word('village.').click()
+    await player.settled()
+    await expect.poll(() => player.captions()).toEqual(['Ask what you can do for your village.'])
+    await inspect(page, 'player-video')
+
+    await word('village.').dblclick()
+    await field.fill('Something else.')
+    await page.keyboard.press('Enter')
+    await expect(player.lines).toContainText('Something else.')
+    await page.keyboard.press('Control+z')
+    await expect(player.lines).toContainText('Ask what you can do for your village.')
+  })
+
+  await test.step('it is saved as subtitles', async () => {
+    await player.transcript.getByRole('button', { name: 'Export transcript' }).click()
+    const download = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'WebVTT' }).click()
+    const saved = readFileSync(await (await download).path(), 'utf8')
+    expect(saved).toMatch(/^WEBVTT\n\n00:00:0\d\.\d{3} --> 00:00:0\d\.\d{3}\nAsk what you can do for your village\.\n/)
+  })
+
+  await test.step('a click on the strip goes there', async () => {
+    const place = (await player.strip.boundingBox())!
+    await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2)
+    await player.settled()
+    expect(await player.time()).toBeCloseTo((await player.duration()) / 2, 1)
+  })
+})
