@@ -7,7 +7,7 @@ import type { Moment } from '../../src/shared/moment.ts'
 import type { SoundClip } from '../../src/shared/sound.ts'
 import { activityOf, pipelineState } from '../unit/renderer/activity.ts'
 import { inspect, keepPicture, picturesShown } from './support/looks.ts'
-import { HEARD, makeSoundingLibrary } from './support/recordings.ts'
+import { HEARD, makeSoundingLibrary, writeDown } from './support/recordings.ts'
 import { StagedApp } from './support/staged-app.ts'
 import { test as base, expect } from './support/test.ts'
 
@@ -227,6 +227,27 @@ test('moments in which something is said are found, shown and opened', async ({ 
     await expect(page.getByRole('heading', { name: 'Search what is said' })).toBeVisible()
     await inspect(page, 'search-empty')
   })
+})
+
+test('what is said in a video is found there, and the video opens at it', async ({ page, home, sounding }) => {
+  writeDown(sounding.library, 18_000, ['Look at the rainbow.', 'What a beautiful day, Zoë!', 'See you tomorrow.'])
+  const serving = await home.serve(sounding)
+  await page.goto(serving.url)
+  await page.getByRole('link', { name: 'Search' }).click()
+  await page.getByRole('searchbox').fill('zoe beau')
+  const moment = page.getByRole('list', { name: 'Moments' }).getByRole('listitem')
+  await expect(moment).toHaveCount(1)
+  await expect(moment).toContainText('0:20What a beautiful day, Zoë!concert.webm')
+  await expect(moment.locator('mark')).toHaveText(['beautiful', 'Zoë'])
+  await expect(moment.locator('img')).toHaveAttribute('src', /\/media\/frame\/\d+\/20000\?/)
+  await picturesShown(page)
+  await inspect(page, 'search-real')
+  await moment.getByRole('link').click()
+  await expect(page).toHaveURL(/#\/search\?q=zoe\+beau&asset=\d+&t=20$/)
+  const video = page.getByRole('dialog').locator('video')
+  await expect.poll(() => video.evaluate((shown: HTMLVideoElement) => shown.currentTime)).toBeGreaterThanOrEqual(19.9)
+  await page.goBack()
+  await expect(page.getByRole('searchbox')).toHaveValue('zoe beau')
 })
 
 function clip(n: number, label: string): SoundClip {

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { repositories } from '../../../src/main/catalogue/index.ts'
+import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { AUDIOSET_527 } from '../../../src/shared/labels/audioset-527.ts'
+import type { ReadyModel } from '../../../src/shared/model.ts'
 import { lavfi, makeClip } from '../../integration/sounds/clips.ts'
 import { tinyTagger } from '../../integration/sounds/tiny-tagger.ts'
 
@@ -37,6 +40,28 @@ export async function makeSoundingLibrary(dir: string): Promise<{ library: strin
   await makeClip(join(album, 'rehearsal.wav'), ...loudFor('0.9', 20))
   await execa(process.execPath, [CLI, 'import', album, '--library', library, '--models', models, '--json'])
   return { library, models }
+}
+
+/** Files a transcript of the concert in a library that no app has open: these lines, of two seconds each from `fromMs` on. */
+export function writeDown(library: string, fromMs: number, lines: readonly string[]): void {
+  const db = openCatalogue(library)
+  const { assets, models, places, transcripts, transaction } = repositories(db)
+  const assetId = Array.from({ length: 10 }, (_, index) => index + 1).find(
+    (id) => assets.get(id) && places.pathsOf(id).some((path) => path.endsWith('concert.webm'))
+  )
+  if (assetId === undefined) throw new Error('There is no concert in this library.')
+  const segments = lines.map((text, index) => ({
+    ...{ id: index + 1, startMs: fromMs + index * 2000, endMs: fromMs + index * 2000 + 1900, text },
+    ...{ words: [], edited: false, speaker: null }
+  }))
+  const entry = { id: 'ear', label: 'Ear', licence: 'ours', source: 'ours', files: [{ name: 'ggml-ear.bin' }] }
+  const model = { path: '', sha256: '0'.repeat(64), entry: { ...entry, task: 'transcription', family: 'whisper-ggml' } }
+  transaction(() => {
+    const modelUseId = models.idOfUse(model as ReadyModel, 0)
+    const head = { modelUseId, language: 'en', askedLanguage: 'auto', translated: false } as const
+    transcripts.put(assetId, { ...head, durationMs: 45_000, madeAtMs: 0, segments })
+  })
+  db.close()
 }
 
 function writeTagger(models: string): void {
