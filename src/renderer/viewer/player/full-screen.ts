@@ -2,8 +2,8 @@ import { useSyncExternalStore } from 'react'
 import { notifyError } from '../../ui/toasts.tsx'
 
 /**
- * Note: the whole page goes full screen, not the video alone: menus and tooltips lie beside the viewer in the document and
- * would be out of sight. The viewer leaves out everything but the picture meanwhile.
+ * The whole page goes full screen, not the video alone: menus and tooltips lie beside the viewer in the document and would
+ * be out of sight. The viewer leaves out everything but the picture meanwhile.
  */
 export function toggleFullScreen(): void {
   const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()
