@@ -12,6 +12,7 @@ import { asText, thisComputer, writeInto } from './report.ts'
 import { benchResponsive } from './responsive.ts'
 import { benchThumbnails } from './thumbnails.ts'
 import { benchTimeline } from './timeline.ts'
+import { benchTranscription } from './transcription.ts'
 import { benchWaveform } from './waveform.ts'
 
 export interface BenchOptions {
@@ -33,6 +34,7 @@ const BENCHMARKS: readonly (
   { name: 'neighbours', run: benchNeighbours },
   { name: 'downloads', run: benchDownloads },
   { name: 'waveform', run: benchWaveform },
+  { name: 'transcription', run: benchTranscription },
   { name: 'responsive', run: benchResponsive },
   { name: 'timeline', million: benchTimeline },
   { name: 'memory', million: benchMemory },
