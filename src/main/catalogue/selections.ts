@@ -5,7 +5,7 @@ import type { Catalogue } from './open-catalogue.ts'
  * Reads selections of assets a page at a time: the next `limit` assets after one, each once, in an order of the
  * selection's own. Start after 0.
  *
- * Note: a person's and a label's assets come in the order of the timeline, which there is an index for; where to go on
+ * Note: selections in the order of the timeline. There is an index for it of a person's and a label's assets; where to go on
  * follows from the last asset's own row. If that is gone meanwhile, the selection begins again, which does no harm.
  */
 export function selectionReader(db: Catalogue) {

@@ -87,7 +87,7 @@ export class Pace {
   }
 
   /**
-   * Note: a model's first run loads it, which takes longer than anything it does to a file and happens once in each
+   * Note: a model's first run loads it. That takes longer than anything it does to a file, and happens once in each
    * lane. So what the first jobs took is dropped when a later one takes less than half of it.
    */
   #learn(pipeline: Pipeline, ms: number): void {
