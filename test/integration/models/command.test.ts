@@ -109,7 +109,9 @@ describeShared('inglenook models', () => {
 
     const { out } = await inglenook(['models'])
     expect(out).toMatch(/^Finding faces \(face-detection\)\n/)
-    expect(out).toMatch(/^\* SCRFD 2\.5G, of the mirror +scrfd_2\.5g +3\.3 MB +not downloaded +For non-commercial research only$/m)
+    expect(out).toMatch(
+      /^\* SCRFD 2\.5G, of the mirror +scrfd_2\.5g +3\.3 MB +not downloaded +For non-commercial research only$/m
+    )
   })
 
   it('gets a model from a folder, and says that it is here and verified', async () => {
