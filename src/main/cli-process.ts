@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { byCodeUnit } from '../shared/by-code-unit.ts'
 import type { ProcessReport } from '../shared/cli.ts'
 import type { PipelineState } from '../shared/job.ts'
 import { Pipeline } from '../shared/pipeline.ts'
@@ -52,7 +53,7 @@ export async function processAll(library: Library, { wait, onProgress }: Process
     failed: catalogue.jobs
       .problemsSince(startedAt)
       .map(({ path, pipeline, error }) => ({ path, pipeline, error }))
-      .sort((a, b) => compare(a.path, b.path) || compare(a.pipeline, b.pipeline)),
+      .sort((a, b) => byCodeUnit(a.path, b.path) || byCodeUnit(a.pipeline, b.pipeline)),
     waiting: waitingIn(library, after)
   }
 }
@@ -103,8 +104,4 @@ const PAUSED = 'Processing is paused. "inglenook jobs resume" goes on, or Resume
 
 function totalOf({ jobs }: Tallies, status: 'done' | 'notApplicable'): number {
   return Pipeline.options.reduce((sum, pipeline) => sum + jobs[pipeline][status], 0)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

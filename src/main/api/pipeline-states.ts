@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../shared/by-code-unit.ts'
 import type { PipelineState } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
 import type { Tallies } from '../catalogue/tallies.ts'
@@ -26,11 +27,7 @@ export function pipelineStates(library: Library, tallies: Tallies): PipelineStat
       waits: waits
         .filter((wait) => wait.pipeline === pipeline)
         .map(({ code, reason, count }) => ({ code, reason, count }))
-        .sort((a, b) => b.count - a.count || compare(a.code, b.code))
+        .sort((a, b) => b.count - a.count || byCodeUnit(a.code, b.code))
     }
   })
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

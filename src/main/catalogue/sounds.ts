@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../shared/by-code-unit.ts'
 import { labelIds, modelTags } from './labels.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
@@ -77,7 +78,7 @@ export function soundRepository(db: Catalogue) {
     },
     /** By start, then label. */
     eventsOf: (assetId: number): NewAudioEvent[] =>
-      ofAsset.all(assetId).sort((a, b) => a.startMs - b.startMs || compare(a.label, b.label)),
+      ofAsset.all(assetId).sort((a, b) => a.startMs - b.startMs || byCodeUnit(a.label, b.label)),
     /** Labels that were heard in some asset, most assets first. */
     labels: (): SoundLabel[] => labels.all(),
     /** A page of the events of a label, surest first. */
@@ -88,10 +89,6 @@ export function soundRepository(db: Catalogue) {
       ofLabel
         .all(labelId)
         .map(({ path, startMs, endMs, score }) => ({ path, startMs, endMs, score }))
-        .sort((a, b) => compare(a.path, b.path) || a.startMs - b.startMs)
+        .sort((a, b) => byCodeUnit(a.path, b.path) || a.startMs - b.startMs)
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

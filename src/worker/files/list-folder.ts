@@ -1,6 +1,7 @@
 import type { Dirent, Stats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { byCodeUnit } from '../../shared/by-code-unit.ts'
 import type { Failure } from '../../shared/failure.ts'
 import type { TaskInput, TaskOutput } from '../../shared/worker-protocol.ts'
 import { fileSystemFailure, refusingUnreadable } from './file-errors.ts'
@@ -73,8 +74,4 @@ function missing(entry: Dirent): Failure {
 const LINKED_FOLDER: Failure = {
   code: 'linked-folder',
   message: 'Links to other folders are not followed. To have what is in that folder, add that folder itself.'
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
