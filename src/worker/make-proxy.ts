@@ -10,6 +10,7 @@ import {
   firstWords,
   inputFile,
   isKilled,
+  neverStarted,
   TOOL_OPTIONS,
   timeoutOf,
   toolKilled,
@@ -105,7 +106,7 @@ async function encode(
   })
   const run = await subprocess.finally(() => clearTimeout(patience))
   signal.throwIfAborted()
-  if (run.exitCode === undefined && run.signal === undefined && run.code !== undefined) throw toolMissing(ffmpeg, run)
+  if (neverStarted(run)) throw toolMissing(ffmpeg, run)
   if (isStill || run.timedOut) throw tooSlow(path, run)
   if (isKilled(run)) throw toolKilled(ffmpeg, path, run)
   if (/No space left on device/.test(said)) throw diskFull(part, run)

@@ -8,6 +8,7 @@ import {
   firstWords,
   inputFile,
   isKilled,
+  neverStarted,
   TOOL_OPTIONS,
   timeoutOf,
   toolKilled,
@@ -71,7 +72,7 @@ async function decode(request: FrameRequest, atMs: number, before: readonly stri
     })
   )
   signal.throwIfAborted()
-  if (run.exitCode === undefined && run.signal === undefined && run.code !== undefined) throw toolMissing(ffmpeg, run)
+  if (neverStarted(run)) throw toolMissing(ffmpeg, run)
   if (isKilled(run)) throw toolKilled(ffmpeg, path, run)
   if (run.timedOut) throw tooSlow(path, run)
   const data = run.stdout

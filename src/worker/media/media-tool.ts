@@ -44,6 +44,19 @@ export function toolMissing(tool: string, cause: unknown): InglenookError {
   return new InglenookError('tool-missing', `${basename(tool)} could not be started (${tool}).`, { cause })
 }
 
+/** How a run of a tool began, as execa tells it. */
+interface ToolStart {
+  exitCode?: number | undefined
+  signal?: string | undefined
+  code?: string | undefined
+}
+
+/** Whether a run ended before there was a process. */
+export function neverStarted(run: ToolStart): boolean {
+  const { exitCode, signal, code } = run
+  return exitCode === undefined && signal === undefined && code !== undefined
+}
+
 /** How a run of a tool ended, as execa tells it. */
 interface ToolEnd {
   signal?: string | undefined

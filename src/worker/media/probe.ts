@@ -3,7 +3,16 @@ import { z } from 'zod'
 import { InglenookError } from '../../shared/failure.ts'
 import type { MediaFacts, VideoStream } from '../../shared/media-facts.ts'
 import { noted } from '../own-folder.ts'
-import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
+import {
+  BOUNDED,
+  firstWords,
+  inputFile,
+  isKilled,
+  neverStarted,
+  TOOL_OPTIONS,
+  toolKilled,
+  toolMissing
+} from './media-tool.ts'
 
 const PROBE_TIMEOUT_MS = 60_000
 const MOST_OUTPUT = 4 * 1024 ** 2
@@ -32,7 +41,7 @@ export async function probeMedia(ffprobe: string, path: string, signal: AbortSig
     })
   )
   signal.throwIfAborted()
-  if (run.exitCode === undefined && run.signal === undefined && run.code !== undefined) throw toolMissing(ffprobe, run)
+  if (neverStarted(run)) throw toolMissing(ffprobe, run)
   if (isKilled(run)) throw toolKilled(ffprobe, path, run)
   const stderr = new TextDecoder().decode(run.stderr)
   if (run.failed) {
