@@ -1,7 +1,7 @@
-import { InglenookError } from '../../shared/failure.ts'
 import type { MakePosterOutput } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
+import { heedLoss } from '../tools/found-tool.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
 import { withReadableFile } from './readable-file.ts'
 import type { MediaPipelineOptions } from './waveform.ts'
@@ -26,10 +26,7 @@ export async function runPosterJob(
     const { ffmpeg: program, ffprobe } = ffmpeg.get()
     const task = { kind: 'makePoster', path, ffmpeg: program, ffprobe, sha256, thumbsDir } as const
     return pool.run(task, { signal, onProgress, retryCrashed: false })
-  }).catch((error: unknown) => {
-    if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
-    throw error
-  })
+  }).catch(heedLoss(ffmpeg))
   // Given up while it was looked at once more: nothing is stored that nobody waits for.
   signal.throwIfAborted()
   const tookMs = performance.now() - since

@@ -1,10 +1,10 @@
-import { InglenookError } from '../../shared/failure.ts'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { TagAudioInput, TagAudioOutput } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import type { NewAudioEvent } from '../catalogue/sounds.ts'
 import type { Ffmpeg, FfmpegTool } from '../tools/ffmpeg.ts'
+import { heedLoss } from '../tools/found-tool.ts'
 import { TaskFailed } from '../workers/errors.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { Asking } from './asking.ts'
@@ -46,8 +46,8 @@ export async function runSoundJob(
     const request = requestSounds(path, model, asking, ffmpeg.get())
     const output = await pool
       .run(request, { signal, onProgress, retryCrashed: false })
+      .catch(heedLoss(ffmpeg))
       .catch(async (error: unknown) => {
-        if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
         if (error instanceof TaskFailed) await checkModelsThere({ ok: false, failure: error.failure }, [model])
         throw error
       })

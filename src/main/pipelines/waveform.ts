@@ -1,9 +1,9 @@
-import { InglenookError } from '../../shared/failure.ts'
 import { waveformFile } from '../../shared/thumbnail-files.ts'
 import type { MakeWaveformOutput } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import type { FfmpegTool } from '../tools/ffmpeg.ts'
+import { heedLoss } from '../tools/found-tool.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
 import { withReadableFile } from './readable-file.ts'
@@ -35,10 +35,7 @@ export async function runWaveformJob(
     const { ffmpeg: program, ffprobe } = ffmpeg.get()
     const task = { path, ffmpeg: program, ffprobe, folder: thumbsDir, file: waveformFile(asset.sha256) }
     return pool.run({ kind: 'makeWaveform', ...task }, { signal, onProgress, retryCrashed: false })
-  }).catch((error: unknown) => {
-    if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
-    throw error
-  })
+  }).catch(heedLoss(ffmpeg))
   // Given up while it was looked at once more: nothing is stored that nobody waits for.
   signal.throwIfAborted()
   const tookMs = performance.now() - since

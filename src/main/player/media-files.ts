@@ -1,9 +1,9 @@
-import { InglenookError } from '../../shared/failure.ts'
 import type { MediaFacts } from '../../shared/media-facts.ts'
 import type { AssetRow } from '../catalogue/assets.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import { withReadableFile } from '../pipelines/readable-file.ts'
 import type { Ffmpeg, FfmpegTool } from '../tools/ffmpeg.ts'
+import { heedLoss } from '../tools/found-tool.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 
 export interface MediaFilesOptions {
@@ -37,10 +37,7 @@ export function createMediaFiles({ catalogue, pool, ffmpeg }: MediaFilesOptions)
   const withFile: MediaFiles['withFile'] = async (asset, work) => {
     await ffmpeg.look()
     const tools = ffmpeg.get()
-    return withReadableFile(catalogue, asset.id, (path) => work(path, tools)).catch((error: unknown) => {
-      if (error instanceof InglenookError && error.code === 'tool-missing') ffmpeg.lost()
-      throw error
-    })
+    return withReadableFile(catalogue, asset.id, (path) => work(path, tools)).catch(heedLoss(ffmpeg))
   }
   const probe = (sha256: string, path: string, ffprobe: string): Promise<MediaFacts> => {
     const before = known.get(sha256)

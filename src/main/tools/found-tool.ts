@@ -33,6 +33,14 @@ export interface FoundToolOptions<T> extends WatchedTool {
   lookAgainMs?: number
 }
 
+/** For what was asked of a tool and failed: where the tool itself is gone it is looked for anew. The error goes on. */
+export function heedLoss(tool: Pick<FoundTool<unknown>, 'lost'>): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof InglenookError && error.code === 'tool-missing') tool.lost()
+    throw error
+  }
+}
+
 /** Remembers a tool once it was found. Nothing is started before `look`. */
 export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
   const { settingPath, onChange, log, looking: lookingFor } = options
