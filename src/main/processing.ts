@@ -64,7 +64,7 @@ export function createProcessing(options: ProcessingOptions): Processing {
 
   /** What a pipeline lacks to run, in words. */
   const lacking = (pipeline: Pipeline): string | null =>
-    models.blocking(pipeline) ?? (pipeline === 'sounds' ? ffmpeg.blocking() : null)
+    models.blocking(pipeline) ?? (PIPELINES[pipeline].kind === 'sound' ? ffmpeg.blocking() : null)
   const isPaused = (pipeline: Pipeline): boolean => settings().pausedPipelines.includes(pipeline)
   const blocking = (pipeline: Pipeline): string | null => (isPaused(pipeline) ? 'It is paused.' : lacking(pipeline))
   const readyModel = (task: ModelTask): ReadyModel => {

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { AssetKind } from './asset.ts'
 import type { ModelTask } from './model-task.ts'
 
-/** What is done to an asset, one job each. Transcripts and waveforms join here when they exist. */
-export const Pipeline = z.enum(['thumbnails', 'faces', 'objects', 'sounds'])
+/** What is done to an asset, one job each. Transcripts join here when they exist. */
+export const Pipeline = z.enum(['thumbnails', 'faces', 'objects', 'sounds', 'waveform'])
 export type Pipeline = z.infer<typeof Pipeline>
 
 /** What keeps a lane busy in the same way, and shares the lanes fairly with the others. */
@@ -22,10 +22,11 @@ export interface PipelineFacts {
 
 /** The pipelines as data: which kinds of asset each applies to and which models it needs. */
 export const PIPELINES: Readonly<Record<Pipeline, PipelineFacts>> = {
-  thumbnails: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: [] },
+  thumbnails: { kind: 'image', after: [], version: 1, appliesTo: ['photo', 'video'], needs: [] },
   faces: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['face-detection', 'face-recognition'] },
   objects: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['object-detection'] },
-  sounds: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] }
+  sounds: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] },
+  waveform: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: [] }
 }
 
 export function pipelinesFor(kind: AssetKind): Pipeline[] {

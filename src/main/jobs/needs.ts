@@ -19,6 +19,9 @@ const USUAL_PIXELS = 12_000_000
 /** Thumbnails and tensors beside it. */
 const BESIDE_BYTES = 30 * MB
 
+/** ffmpeg decoding a frame of 4K: 200 MB were measured for H.264, and ten bits take more. */
+const VIDEO_BYTES = 350 * MB
+
 /** ffmpeg decoding sound as it is listened to; measured over films of any length. */
 const SOUND_BYTES = 100 * MB
 
@@ -43,6 +46,7 @@ export function needBytes(
 
 function photoBytes(assetId: number, { assets }: Pick<Repositories, 'assets'>): number {
   const asset = assets.get(assetId)
+  if (asset?.kind === 'video') return VIDEO_BYTES
   const pixels = asset?.width && asset.height ? asset.width * asset.height : USUAL_PIXELS
   return Math.min(pixels, MOST_PIXELS) * BYTES_PER_PIXEL + BESIDE_BYTES
 }

@@ -1,18 +1,27 @@
+import { PIPELINES } from '../../shared/pipeline.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
-import type { FfmpegTool } from '../tools/ffmpeg.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
 import { type ImagePipelineOptions, runImageJobs } from './image.ts'
+import { runPosterJob } from './posters.ts'
 import { runSoundJob } from './sounds.ts'
+import { type MediaPipelineOptions, runWaveformJob } from './waveform.ts'
 
-export type AssetPipelineOptions = ImagePipelineOptions & { ffmpeg: FfmpegTool }
+export type AssetPipelineOptions = ImagePipelineOptions & MediaPipelineOptions
 
 interface RunOptions {
   signal: AbortSignal
   onProgress: (fraction: number) => void
 }
 
+/** Jobs of an asset that one request to a worker does. */
+interface Part {
+  jobs: readonly ClaimedJob[]
+  run: (options: RunOptions) => Promise<AssetResult>
+}
+
 /**
- * Runs the jobs that were claimed of one asset: those that look at it together, then the one that listens.
+ * Runs the jobs that were claimed of one asset: those that look at it together, then those that listen, one after the
+ * other. One that cannot be done does not keep the others from it.
  *
  * @throws whatever keeps them from being done: the jobs that were not finished are the caller's to settle
  */
@@ -21,14 +30,51 @@ export async function runAssetJobs(
   options: AssetPipelineOptions,
   { signal, onProgress }: RunOptions
 ): Promise<AssetResult> {
-  const images = jobs.filter((job) => job.pipeline !== 'sounds')
-  const sounds = jobs.find((job) => job.pipeline === 'sounds')
-  const share = (done: number, count: number): RunOptions => ({
-    signal,
-    onProgress: (fraction) => onProgress((done + fraction * count) / jobs.length)
+  let result = nothingChanged(jobs[0]?.assetId ?? 0)
+  const errors: unknown[] = []
+  let done = 0
+  for (const part of partsOf(jobs, options)) {
+    const [before, count] = [done, part.jobs.length]
+    const share = (fraction: number): void => onProgress((before + fraction * count) / jobs.length)
+    try {
+      result = together(result, await part.run({ signal, onProgress: share }))
+    } catch (error) {
+      signal.throwIfAborted()
+      errors.push(error)
+    }
+    done += count
+  }
+  if (errors.length > 0) throw errors[0]
+  return result
+}
+
+function partsOf(jobs: readonly ClaimedJob[], options: AssetPipelineOptions): Part[] {
+  const seen = jobs.filter(({ pipeline }) => PIPELINES[pipeline].kind === 'image')
+  const [first] = seen
+  const isVideo = first !== undefined && options.catalogue.assets.get(first.assetId)?.kind === 'video'
+  const looking: Part[] = isVideo
+    ? seen.map((job) => ({ jobs: [job], run: (how) => runPosterJob(job, options, how) }))
+    : [{ jobs: seen, run: (how) => runImageJobs(seen, options, how) }]
+  const listening = jobs.flatMap((job): Part[] => {
+    if (job.pipeline === 'waveform') return [{ jobs: [job], run: (how) => runWaveformJob(job, options, how) }]
+    if (job.pipeline === 'sounds') return [{ jobs: [job], run: (how) => runSoundJob(job, options, how) }]
+    return []
   })
-  const seen = images.length > 0 ? await runImageJobs(images, options, share(0, images.length)) : null
-  const heard = sounds ? await runSoundJob(sounds, options, share(images.length, 1)) : null
-  if (!seen || !heard) return seen ?? heard ?? nothingChanged(jobs[0]?.assetId ?? 0)
-  return { ...seen, tookMs: { ...seen.tookMs, ...heard.tookMs } }
+  // The waveform is there in a moment.
+  listening.sort((a, b) => rank(a) - rank(b))
+  return [...looking, ...listening].filter((part) => part.jobs.length > 0)
+}
+
+function rank({ jobs }: Part): number {
+  return jobs[0]?.pipeline === 'waveform' ? 0 : 1
+}
+
+function together(one: AssetResult, other: AssetResult): AssetResult {
+  return {
+    assetId: other.assetId,
+    facesChanged: one.facesChanged || other.facesChanged,
+    thingsChanged: one.thingsChanged || other.thingsChanged,
+    soundsChanged: one.soundsChanged || other.soundsChanged,
+    tookMs: { ...one.tookMs, ...other.tookMs }
+  }
 }

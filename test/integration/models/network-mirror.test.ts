@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { ListedModel } from '../../../src/shared/model-list.ts'
+import { Settings } from '../../../src/shared/settings.ts'
 import { describeShared } from '../../shared-media.ts'
 import { file, htmlPage, pausedAt, redirect, status } from '../../support/answers.ts'
 import { type MisbehavingServer, refusingAddress, startMisbehavingServer } from '../../support/misbehaving-server.ts'
@@ -13,6 +14,7 @@ withWorkers()
 const SCRFD = 'scrfd_500m_kps.onnx'
 /** Workers have to come up first. */
 const SOON = { timeout: 60_000 }
+const EVERY_PIPELINE = Settings.parse({}).pipelines
 
 async function startServer(): Promise<MisbehavingServer> {
   const server = await startMisbehavingServer()
@@ -103,7 +105,7 @@ describeShared('models from the network', () => {
 
     const asked = store.download('scrfd_500m')
     await vi.waitUntil(underWay, SOON)
-    set({ pipelines: { thumbnails: true, faces: false, objects: true, sounds: true } })
+    set({ pipelines: { ...EVERY_PIPELINE, faces: false } })
     server.resume(`/up/${SCRFD}`)
     await asked
     expect(info('scrfd_500m').state.kind).toBe('ready')
@@ -229,7 +231,7 @@ describeShared('the list of a mirror on the network', () => {
     const list = listOf([entryOf('yolox_nano')])
     const mirror = server.mirror('/m', { list, files: { 'yolox_nano.onnx': weightsOf('yolox_nano') } })
     const first = await openStore({ fixedMirror: mirror })
-    first.set({ pipelines: { thumbnails: true, faces: false, objects: true, sounds: false } })
+    first.set({ pipelines: { ...EVERY_PIPELINE, faces: false, sounds: false } })
     await first.store.refresh()
     first.store.want(['objects'])
     await first.store.settled()

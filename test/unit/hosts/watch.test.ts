@@ -247,6 +247,7 @@ describe('the picture', () => {
         'faces          5       5        1        1       1          0        42      2 min',
         'objects        0       0        0        0       0          0',
         'sounds         0       0        0        0       0          0',
+        'waveform       0       0        0        0       0          0',
         '',
         '1 waiting (faces): The drive with /usb is away.',
         '',

@@ -1,4 +1,4 @@
-import { AudioLines, Images, type LucideIcon, ScanFace, Shapes } from 'lucide-react'
+import { AudioLines, AudioWaveform, Images, type LucideIcon, ScanFace, Shapes } from 'lucide-react'
 import type { AssetKind } from '../../../shared/asset.ts'
 import type { Pipeline } from '../../../shared/pipeline.ts'
 
@@ -15,10 +15,10 @@ interface PipelineText {
 export const PIPELINE_TEXT: Readonly<Record<Pipeline, PipelineText>> = {
   thumbnails: {
     icon: Images,
-    appliesTo: ['photo'],
+    appliesTo: ['photo', 'video'],
     title: 'Thumbnails',
     does: 'Makes the small pictures that the window shows, so that scrolling is quick.',
-    without: 'New photos will show as empty tiles.'
+    without: 'New photos and videos will show as empty tiles.'
   },
   faces: {
     icon: ScanFace,
@@ -40,6 +40,13 @@ export const PIPELINE_TEXT: Readonly<Record<Pipeline, PipelineText>> = {
     title: 'Sounds',
     does: 'Listens to videos and recordings and names what is heard: laughter, music, rain.',
     without: 'Sounds in new recordings will not be named. Those found already stay.'
+  },
+  waveform: {
+    icon: AudioWaveform,
+    appliesTo: ['video', 'audio'],
+    title: 'Waveforms',
+    does: 'Measures how loud videos and recordings are, for the strip below the player.',
+    without: 'The player will show no waveform for new recordings.'
   }
 }
 
