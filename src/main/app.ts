@@ -147,6 +147,7 @@ export const openApp: OpenApp = async (options) => {
       catalogue,
       models,
       ffmpeg,
+      whisper,
       pool: images,
       lanes,
       machine,
@@ -162,9 +163,11 @@ export const openApp: OpenApp = async (options) => {
         if (result) events.tell({ type: 'asset', assetId: result.assetId })
         if (result?.thingsChanged) tell('things')
         if (result?.soundsChanged) tell('sounds')
+        if (result?.transcriptsChanged) tell('transcripts')
         tell('activity')
         for (const listener of processed) listener(result)
       },
+      onPiece: () => tell('transcripts'),
       onCancelled: () => people.facesChanged(),
       lookAgain,
       log
@@ -279,6 +282,7 @@ export const openApp: OpenApp = async (options) => {
       wake()
       tell('settings', 'activity')
       void ffmpeg.look()
+      void whisper.look()
       models.settingsChanged()
     },
     setPaused(paused, pipeline): void {
@@ -312,6 +316,7 @@ export const openApp: OpenApp = async (options) => {
   })
 
   void ffmpeg.look()
+  void whisper.look()
   scheduler.setHeld(!automatic)
   holds.start()
   if (automatic) {

@@ -4,7 +4,7 @@ import type { Host } from '../shared/host.ts'
 import type { ImportProgress } from '../shared/job.ts'
 import type { ReadyModel } from '../shared/model.ts'
 import type { ModelTask } from '../shared/model-task.ts'
-import { PIPELINES, Pipeline } from '../shared/pipeline.ts'
+import { needsOf, PIPELINES, Pipeline } from '../shared/pipeline.ts'
 import type { Repositories } from './catalogue/index.ts'
 import { type Bulk, createBulk } from './jobs/bulk.ts'
 import type { Clock } from './jobs/clock.ts'
@@ -18,6 +18,7 @@ import type { ModelStore } from './models/model-store.ts'
 import { runAssetJobs } from './pipelines/asset-jobs.ts'
 import type { AssetResult } from './pipelines/asset-result.ts'
 import type { FfmpegTool } from './tools/ffmpeg.ts'
+import type { WhisperTool } from './tools/whisper-cli.ts'
 import type { WorkerPool } from './workers/pool.ts'
 import { type Machine, MEMORY_SHARE } from './workers/pool-size.ts'
 
@@ -37,6 +38,7 @@ export interface ProcessingOptions {
   catalogue: Repositories
   models: ModelStore
   ffmpeg: FfmpegTool
+  whisper: WhisperTool
   /** Workers that analyse. */
   pool: WorkerPool
   lanes: () => number
@@ -50,6 +52,8 @@ export interface ProcessingOptions {
   tell: (...types: Exclude<AppEvent['type'], 'asset'>[]) => void
   /** Null: it came to no result. */
   onDone: (result: AssetResult | null) => void
+  /** Some more of what is said in an asset is written down. */
+  onPiece: (assetId: number) => void
   /** Nobody waits for the results of some jobs any more. */
   onCancelled: () => void
   /** The file at this path is no longer what was imported. */
@@ -58,13 +62,16 @@ export interface ProcessingOptions {
 }
 
 export function createProcessing(options: ProcessingOptions): Processing {
-  const { catalogue, models, ffmpeg, lanes, host, clock, tell, log } = options
+  const { catalogue, models, ffmpeg, whisper, lanes, host, clock, tell, log } = options
   const settings = catalogue.settings.read
   const power = host.power ?? null
 
   /** What a pipeline lacks to run, in words. */
-  const lacking = (pipeline: Pipeline): string | null =>
-    models.blocking(pipeline) ?? (PIPELINES[pipeline].kind === 'sound' ? ffmpeg.blocking() : null)
+  const lacking = (pipeline: Pipeline): string | null => models.blocking(pipeline) ?? lackingTool(pipeline)
+  const lackingTool = (pipeline: Pipeline): string | null => {
+    if (PIPELINES[pipeline].kind === 'image') return null
+    return ffmpeg.blocking() ?? (pipeline === 'transcripts' ? whisper.blocking() : null)
+  }
   const isPaused = (pipeline: Pipeline): boolean => settings().pausedPipelines.includes(pipeline)
   const blocking = (pipeline: Pipeline): string | null => (isPaused(pipeline) ? 'It is paused.' : lacking(pipeline))
   const readyModel = (task: ModelTask): ReadyModel => {
@@ -73,7 +80,9 @@ export function createProcessing(options: ProcessingOptions): Processing {
     return found.model
   }
   const readyModelsOf = (pipeline: Pipeline): ReadyModel[] =>
-    PIPELINES[pipeline].needs.map(models.availability).flatMap((found) => (found.ready ? [found.model] : []))
+    needsOf(pipeline, settings())
+      .map(models.availability)
+      .flatMap((found) => (found.ready ? [found.model] : []))
   let isLooking = false
   const lookForModels = async (): Promise<void> => {
     if (isLooking) return
@@ -108,9 +117,10 @@ export function createProcessing(options: ProcessingOptions): Processing {
       lookAgainMs: () => lookAgainMs(settings(), power)
     }),
     run: (jobs, signal, onProgress) => {
-      const { pool, thumbsDir } = options
+      const { pool, thumbsDir, onPiece } = options
       const asking = { settings: settings(), model: readyModel }
-      return runAssetJobs(jobs, { catalogue, pool, thumbsDir, asking, ffmpeg, now: clock.now }, { signal, onProgress })
+      const parts = { catalogue, pool, thumbsDir, asking, ffmpeg, whisper, onPiece, now: clock.now }
+      return runAssetJobs(jobs, parts, { signal, onProgress })
     },
     onTask: (task, result, ended) => {
       if (ended) progress.ended(task.pipelines, clock.monotonic() - task.startedAt, result?.tookMs)

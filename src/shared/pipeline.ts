@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { AssetKind } from './asset.ts'
 import type { ModelTask } from './model-task.ts'
 
-/** What is done to an asset, one job each. Transcripts join here when they exist. */
-export const Pipeline = z.enum(['thumbnails', 'faces', 'objects', 'sounds', 'waveform'])
+/** What is done to an asset, one job each. */
+export const Pipeline = z.enum(['thumbnails', 'faces', 'objects', 'sounds', 'waveform', 'transcripts'])
 export type Pipeline = z.infer<typeof Pipeline>
 
 /** What keeps a lane busy in the same way, and shares the lanes fairly with the others. */
-export const PipelineKind = z.enum(['image', 'sound'])
+export const PipelineKind = z.enum(['image', 'sound', 'speech'])
 export type PipelineKind = z.infer<typeof PipelineKind>
 
 export interface PipelineFacts {
@@ -26,7 +26,19 @@ export const PIPELINES: Readonly<Record<Pipeline, PipelineFacts>> = {
   faces: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['face-detection', 'face-recognition'] },
   objects: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['object-detection'] },
   sounds: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] },
-  waveform: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: [] }
+  waveform: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: [] },
+  transcripts: {
+    kind: 'speech',
+    after: [],
+    version: 1,
+    appliesTo: ['video', 'audio'],
+    needs: ['transcription', 'voice-activity']
+  }
+}
+
+/** The models that a pipeline needs as the user has set it. */
+export function needsOf(pipeline: Pipeline, { voiceActivity }: { voiceActivity: boolean }): readonly ModelTask[] {
+  return PIPELINES[pipeline].needs.filter((task) => voiceActivity || task !== 'voice-activity')
 }
 
 export function pipelinesFor(kind: AssetKind): Pipeline[] {

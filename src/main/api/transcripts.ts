@@ -1,54 +1,82 @@
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
-import type { TranscriptDetail } from '../../shared/transcript-detail.ts'
+import type { TranscriptDetail, TranscriptStanding } from '../../shared/transcript-detail.ts'
 import { exportTranscript, TRANSCRIPT_FORMATS } from '../../shared/transcript-formats/index.ts'
+import type { AssetRow } from '../catalogue/assets.ts'
 import type { StoredTranscript } from '../catalogue/transcripts.ts'
 import type { Library } from '../library.ts'
 import { decideOffer, editLine, offerOf, revertLine } from '../speech/editing.ts'
 import { speechWishes } from '../speech/wishes.ts'
 import { contract } from './contract.ts'
 
-export function transcriptProcedures({ catalogue, events, models }: Library) {
-  const { transcripts, places, settings } = catalogue
-  const missing = (): never => {
+export function transcriptProcedures(library: Library) {
+  const { catalogue, events, models, scheduler } = library
+  const { transcripts, transcriptPieces } = catalogue
+  const settings = catalogue.settings.read
+
+  const recording = (assetId: number): AssetRow => {
+    const asset = catalogue.assets.get(assetId)
+    if (asset && asset.kind !== 'photo') return asset
+    throw new InglenookError('not-found', 'This video or recording is no longer in the library.')
+  }
+  const stored = (assetId: number): StoredTranscript => {
+    const transcript = transcripts.get(assetId)
+    if (transcript) return transcript
     throw new InglenookError('not-found', 'There is no transcript of this video or recording.')
   }
-  const changed = (): Record<never, never> => {
+  const modelOf = ({ modelId: id }: StoredTranscript): { id: string; label: string } => {
+    const known = models.overview().tasks.flatMap((task) => task.models)
+    return { id, label: known.find((model) => model.id === id)?.label ?? id }
+  }
+  const askedLanguage = (assetId: number) => speechWishes(catalogue, settings(), assetId).language
+  const changed = (assetId: number): Record<never, never> => {
     events.tell({ type: 'transcripts' })
+    events.tell({ type: 'asset', assetId })
     return {}
   }
-  /** By its label, or by its id where it is no longer known. */
-  const modelOf = ({ modelId }: StoredTranscript): TranscriptDetail['model'] => {
-    const speech = models.overview().tasks.find(({ task }) => task === 'transcription')
-    return { id: modelId, label: speech?.models.find(({ id }) => id === modelId)?.label ?? modelId }
+  const again = (assetId: number): Record<never, never> => {
+    const { takenLocalMs } = recording(assetId)
+    if (!settings().pipelines.transcripts) {
+      throw new InglenookError('not-available', 'Transcripts are switched off in Settings.')
+    }
+    catalogue.jobs.enqueue(assetId, ['transcripts'], takenLocalMs, LOOKED_AT)
+    scheduler.wake()
+    events.tell({ type: 'activity' })
+    return changed(assetId)
   }
 
   return {
     get: contract.transcripts.get.handler(({ input: { assetId } }): TranscriptDetail | null => {
-      const stored = transcripts.get(assetId)
-      if (!stored) return null
-      const { modelUseId: _, modelId: __, ...head } = stored
-      return { assetId, ...head, model: modelOf(stored), hasOffer: transcripts.hasOffer(assetId) }
+      const transcript = transcripts.get(assetId)
+      if (!transcript) return null
+      const { language, translated, durationMs, madeAtMs, segments } = transcript
+      return {
+        assetId,
+        ...{ language, translated, durationMs, madeAtMs, segments },
+        askedLanguage: askedLanguage(assetId),
+        model: modelOf(transcript),
+        hasOffer: transcripts.hasOffer(assetId)
+      }
     }),
-    standing: contract.transcripts.standing.handler(({ input: { assetId } }) => ({
-      status: transcripts.get(assetId) ? ('done' as const) : ('none' as const),
-      progress: 0,
-      etaMs: null,
-      why: null,
-      askedLanguage: speechWishes(catalogue, settings.read(), assetId).language,
-      soFar: []
-    })),
+    standing: contract.transcripts.standing.handler(({ input: { assetId } }): TranscriptStanding => {
+      recording(assetId)
+      return standingOf(library, assetId)
+    }),
     edit: contract.transcripts.edit.handler(({ input: { assetId, segmentId, text } }) => {
       const earlierText = editLine(catalogue, assetId, segmentId, text, Date.now())
-      changed()
+      changed(assetId)
       return { earlierText }
     }),
     revert: contract.transcripts.revert.handler(({ input: { assetId, segmentId } }) => {
       revertLine(catalogue, assetId, segmentId)
-      return changed()
+      return changed(assetId)
     }),
-    setLanguage: contract.transcripts.setLanguage.handler(missing),
-    again: contract.transcripts.again.handler(missing),
+    setLanguage: contract.transcripts.setLanguage.handler(({ input: { assetId, language } }) => {
+      recording(assetId)
+      transcripts.setLanguage(assetId, language)
+      return again(assetId)
+    }),
+    again: contract.transcripts.again.handler(({ input }) => again(input.assetId)),
     offer: contract.transcripts.offer.handler(({ input: { assetId } }) => {
       const found = offerOf(catalogue, assetId)
       if (!found) return null
@@ -57,19 +85,41 @@ export function transcriptProcedures({ catalogue, events, models }: Library) {
     }),
     decideOffer: contract.transcripts.decideOffer.handler(({ input: { assetId, take, segments } }) => {
       decideOffer(catalogue, assetId, take, segments)
-      return changed()
+      return changed(assetId)
     }),
     export: contract.transcripts.export.handler(({ input: { assetId, format } }) => {
-      const stored = transcripts.get(assetId)
-      if (!stored) return missing()
-      const { language, modelId, segments } = stored
+      const { language, modelId, segments } = stored(assetId)
       const { extension, mediaType } = TRANSCRIPT_FORMATS[format]
-      const name = basename(places.pathsOf(assetId)[0] ?? 'transcript').replace(/\.[^.]*$/, '')
+      const file = basename(catalogue.places.pathsOf(assetId)[0] ?? 'transcript')
       return {
-        fileName: `${name}.${extension}`,
+        fileName: `${file.slice(0, file.length - extname(file).length)}.${extension}`,
         mime: mediaType,
         content: exportTranscript({ language, model: modelId, segments }, format)
       }
     })
   }
+
+  function standingOf({ blocking }: Library, assetId: number): TranscriptStanding {
+    const job = catalogue.jobs.entriesOf(assetId).find(({ pipeline }) => pipeline === 'transcripts')
+    const asked = askedLanguage(assetId)
+    const nothing = { progress: 0, etaMs: null, why: null, askedLanguage: asked, soFar: [] }
+    if (!job) return { ...nothing, status: 'none' }
+    const { status, error } = job
+    if (status === 'running') {
+      const task = scheduler.running().find((one) => one.assetId === assetId && one.pipelines.includes('transcripts'))
+      const soFar = transcriptPieces.of(assetId).flatMap(({ segments }) => segments)
+      return {
+        ...nothing,
+        status,
+        progress: task?.progress ?? 0,
+        etaMs: task?.etaMs ?? null,
+        soFar: soFar.map((segment, id) => ({ ...segment, id }))
+      }
+    }
+    const lacking = status === 'queued' ? blocking('transcripts') : null
+    return { ...nothing, status: lacking === null ? status : 'waiting', why: lacking ?? error }
+  }
 }
+
+/** Before everything else, see catalogue/job-queue.ts. */
+const LOOKED_AT = 0

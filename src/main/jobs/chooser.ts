@@ -1,4 +1,4 @@
-import type { Pipeline, PipelineKind } from '../../shared/pipeline.ts'
+import { type Pipeline, PipelineKind } from '../../shared/pipeline.ts'
 
 /** The first queued job of a pipeline. Priorities: 0 looked at now, 1 just imported, 2 ordinary, 3 done again. */
 export interface Head {
@@ -40,7 +40,12 @@ export interface Memory {
   active: readonly PipelineKind[]
 }
 
-export const NOTHING_CHOSEN: Memory = { usedMs: { image: 0, sound: 0 }, sinceLast: 0, passedOver: 0, active: [] }
+export const NOTHING_CHOSEN: Memory = {
+  usedMs: { image: 0, sound: 0, speech: 0 },
+  sinceLast: 0,
+  passedOver: 0,
+  active: []
+}
 
 export interface Choice {
   /** Null: nothing is to be started now. */
@@ -100,11 +105,11 @@ function usedOf(first: readonly Head[], { usedMs, active }: Memory): Record<Pipe
   const least = others.length === 0 ? 0 : Math.min(...others)
   const of = (kind: PipelineKind): number =>
     kinds.includes(kind) && !active.includes(kind) ? Math.max(usedMs[kind], least) : usedMs[kind]
-  return { image: of('image'), sound: of('sound') }
+  return { image: of('image'), sound: of('sound'), speech: of('speech') }
 }
 
 function kindsOf(heads: readonly Head[]): PipelineKind[] {
-  return (['image', 'sound'] as const).filter((kind) => heads.some((head) => head.kind === kind))
+  return PipelineKind.options.filter((kind) => heads.some((head) => head.kind === kind))
 }
 
 /** All heads, the one to be taken next first. */

@@ -16,10 +16,11 @@ const LENGTHS_LOOKED_AT = 500
 export function msPerAsset(catalogue: Repositories, use: OutdatedUse, models: readonly ReadyModel[]): number | null {
   const { speeds } = catalogue
   const contents = models.map(({ entry, sha256 }) => ({ modelId: entry.id, sha256 }))
-  const reading = use.pipeline === 'sounds' ? 0 : (speeds.readMs() ?? 0)
+  const isImage = PIPELINES[use.pipeline].kind === 'image'
+  const reading = !isImage ? 0 : (speeds.readMs() ?? 0)
   const learnt = speeds.msWith(use.pipeline, contents)
   if (learnt !== null) {
-    const units = unitsPerAsset(catalogue, use, use.pipeline === 'sounds' ? 'seconds' : 'photos')
+    const units = unitsPerAsset(catalogue, use, isImage ? 'photos' : 'seconds')
     return units === null ? null : reading + learnt * units
   }
   let sum = reading
@@ -33,15 +34,15 @@ export function msPerAsset(catalogue: Repositories, use: OutdatedUse, models: re
 }
 
 /**
- * How long one lane took for a photo with these models so far, in milliseconds; null where nothing tells. Of sounds
- * nothing does: how long a recording is shows only when it has been heard.
+ * How long one lane took for a photo with these models so far, in milliseconds; null where nothing tells. Of sound and
+ * speech nothing does: how long a recording is shows only when it has been heard.
  */
 export function earlierMs(
   pipeline: Pipeline,
   { speeds }: Pick<Repositories, 'speeds'>,
   models: readonly ReadyModel[]
 ): number | null {
-  if (pipeline === 'sounds' || models.length < PIPELINES[pipeline].needs.length) return null
+  if (PIPELINES[pipeline].kind !== 'image' || models.length < PIPELINES[pipeline].needs.length) return null
   return speeds.msWith(
     pipeline,
     models.map(({ entry, sha256 }) => ({ modelId: entry.id, sha256 }))

@@ -1,5 +1,5 @@
 import type { ModelEntry } from '../../shared/model.ts'
-import { ModelTask } from '../../shared/model-task.ts'
+import type { ModelTask } from '../../shared/model-task.ts'
 import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
 import type { Repositories } from '../catalogue/index.ts'
 
@@ -39,9 +39,12 @@ export function needBytes(
   inUse: readonly Pipeline[],
   selected: (task: ModelTask) => ModelEntry | null
 ): number {
-  const tasks = ModelTask.options.filter((task) => inUse.some((one) => PIPELINES[one].needs.includes(task)))
-  const models = tasks.reduce((sum, task) => sum + (selected(task)?.memoryBytes ?? UNKNOWN_MODEL_BYTES), 0)
-  return WORKER_BYTES + models + (PIPELINES[pipeline].kind === 'sound' ? SOUND_BYTES : photoBytes(assetId, catalogue))
+  const { kind, needs } = PIPELINES[pipeline]
+  const kept = inUse.filter((one) => PIPELINES[one].kind !== 'speech').flatMap((one) => PIPELINES[one].needs)
+  // Models of speech are loaded by whisper-cli, which ends with its job.
+  const tasks = new Set(kind === 'speech' ? [...kept, ...needs] : kept)
+  const models = [...tasks].reduce((sum, task) => sum + (selected(task)?.memoryBytes ?? UNKNOWN_MODEL_BYTES), 0)
+  return WORKER_BYTES + models + (kind === 'image' ? photoBytes(assetId, catalogue) : SOUND_BYTES)
 }
 
 function photoBytes(assetId: number, { assets }: Pick<Repositories, 'assets'>): number {

@@ -1,5 +1,5 @@
 import type { OverallProgress } from '../../shared/job.ts'
-import { PIPELINES, type Pipeline, type PipelineKind } from '../../shared/pipeline.ts'
+import { PIPELINES, type Pipeline, PipelineKind } from '../../shared/pipeline.ts'
 import { forEachPipeline, Pace, type PaceOptions } from './pace.ts'
 
 /** How far all that is to be done is. */
@@ -103,7 +103,7 @@ export function createProgress(options: ProgressOptions) {
   }
   const reckon = ({ queued, tasks }: Work, only?: Pipeline): number | null => {
     const most = only === undefined ? Number.POSITIVE_INFINITY : (queued.get(only) ?? 0)
-    const byKind: Record<PipelineKind, number> = { image: 0, sound: 0 }
+    const byKind: Record<PipelineKind, number> = { image: 0, sound: 0, speech: 0 }
     for (const [pipeline, count] of queued) {
       if (count === 0) continue
       const each = pace.eachMs(pipeline)
@@ -114,10 +114,10 @@ export function createProgress(options: ProgressOptions) {
     const left = tasks.map(leftOf)
     const running = left.reduce((sum, ms) => sum + ms, 0)
     const busy = Math.max(1, Math.min(lanes(), parallel.lanes || lanes()))
-    // Kinds share the lanes, so the other one takes no more than the same again until this one is done.
-    const own = only === undefined ? byKind.image + byKind.sound : byKind[PIPELINES[only].kind]
-    const other = only === undefined ? 0 : byKind[PIPELINES[only].kind === 'image' ? 'sound' : 'image']
-    const all = own + Math.min(own, other) + running
+    // Kinds share the lanes, so each other one takes no more than the same again until this one is done.
+    const own = only === undefined ? null : PIPELINES[only].kind
+    const share = own === null ? Number.POSITIVE_INFINITY : byKind[own]
+    const all = PipelineKind.options.reduce((sum, kind) => sum + Math.min(share, byKind[kind]), running)
     return Math.max(all / busy, ...left, 0)
   }
   const smooth = (key: Pipeline | 'all', ms: number | null, moving: boolean): number | null => {

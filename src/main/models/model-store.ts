@@ -9,7 +9,7 @@ import type {
   ModelsOverview,
   VerifiedModels
 } from '../../shared/models-overview.ts'
-import { PIPELINES, Pipeline } from '../../shared/pipeline.ts'
+import { needsOf, Pipeline } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
@@ -222,7 +222,9 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
 
   const enabled = (pipeline: Pipeline): boolean => settings().pipelines[pipeline]
   const needed = (task: ModelTask, by: (pipeline: Pipeline) => boolean = () => true): boolean =>
-    Pipeline.options.some((pipeline) => enabled(pipeline) && PIPELINES[pipeline].needs.includes(task) && by(pipeline))
+    Pipeline.options.some(
+      (pipeline) => enabled(pipeline) && needsOf(pipeline, settings()).includes(task) && by(pipeline)
+    )
   const neededFromNetwork = (task: ModelTask): boolean =>
     needed(task, (pipeline) => (fetchAhead && pipeline === 'faces') || wanted.get(pipeline) === 'anywhere')
   /** Where a model in use may come from without anybody asking for it: see `fetchAhead` and `want`. */
@@ -364,7 +366,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     givenMirror: options.fixedMirror,
     availability,
     blocking(pipeline) {
-      const found = PIPELINES[pipeline].needs.map(availability)
+      const found = needsOf(pipeline, settings()).map(availability)
       const reasons = found.flatMap((one) => (one.ready ? [] : one.reason))
       return reasons.length === 0 ? null : reasons.join(' ')
     },

@@ -1,12 +1,13 @@
-import { PIPELINES } from '../../shared/pipeline.ts'
+import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
 import { type ImagePipelineOptions, runImageJobs } from './image.ts'
 import { runPosterJob } from './posters.ts'
 import { runSoundJob } from './sounds.ts'
+import { runTranscriptJob, type TranscriptPipelineOptions } from './transcripts.ts'
 import { type MediaPipelineOptions, runWaveformJob } from './waveform.ts'
 
-export type AssetPipelineOptions = ImagePipelineOptions & MediaPipelineOptions
+export type AssetPipelineOptions = ImagePipelineOptions & MediaPipelineOptions & TranscriptPipelineOptions
 
 interface RunOptions {
   signal: AbortSignal
@@ -18,6 +19,16 @@ interface Part {
   jobs: readonly ClaimedJob[]
   run: (options: RunOptions) => Promise<AssetResult>
 }
+
+/** Those that listen, in the order in which they run: the waveform is there in a moment, a transcript is not. */
+const LISTENING: readonly [
+  Pipeline,
+  (job: ClaimedJob, options: AssetPipelineOptions, how: RunOptions) => Promise<AssetResult>
+][] = [
+  ['waveform', runWaveformJob],
+  ['sounds', runSoundJob],
+  ['transcripts', runTranscriptJob]
+]
 
 /**
  * Runs the jobs that were claimed of one asset: those that look at it together, then those that listen, one after the
@@ -55,18 +66,12 @@ function partsOf(jobs: readonly ClaimedJob[], options: AssetPipelineOptions): Pa
   const looking: Part[] = isVideo
     ? seen.map((job) => ({ jobs: [job], run: (how) => runPosterJob(job, options, how) }))
     : [{ jobs: seen, run: (how) => runImageJobs(seen, options, how) }]
-  const listening = jobs.flatMap((job): Part[] => {
-    if (job.pipeline === 'waveform') return [{ jobs: [job], run: (how) => runWaveformJob(job, options, how) }]
-    if (job.pipeline === 'sounds') return [{ jobs: [job], run: (how) => runSoundJob(job, options, how) }]
-    return []
-  })
-  // The waveform is there in a moment.
-  listening.sort((a, b) => rank(a) - rank(b))
+  const listening = LISTENING.flatMap(([pipeline, run]): Part[] =>
+    jobs
+      .filter((job) => job.pipeline === pipeline)
+      .map((job) => ({ jobs: [job], run: (how) => run(job, options, how) }))
+  )
   return [...looking, ...listening].filter((part) => part.jobs.length > 0)
-}
-
-function rank({ jobs }: Part): number {
-  return jobs[0]?.pipeline === 'waveform' ? 0 : 1
 }
 
 function together(one: AssetResult, other: AssetResult): AssetResult {
@@ -75,6 +80,7 @@ function together(one: AssetResult, other: AssetResult): AssetResult {
     facesChanged: one.facesChanged || other.facesChanged,
     thingsChanged: one.thingsChanged || other.thingsChanged,
     soundsChanged: one.soundsChanged || other.soundsChanged,
+    transcriptsChanged: one.transcriptsChanged || other.transcriptsChanged,
     tookMs: { ...one.tookMs, ...other.tookMs }
   }
 }

@@ -34,7 +34,8 @@ it('sets aside only what kills its worker, by name and after two tries, and does
     ['thumbnails', 13, 0],
     ['faces', 12, 1],
     ['objects', 13, 0],
-    ['sounds', 0, 0]
+    ['sounds', 0, 0],
+    ['transcripts', 0, 0]
   ])
 })
 

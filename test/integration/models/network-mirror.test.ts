@@ -231,7 +231,7 @@ describeShared('the list of a mirror on the network', () => {
     const list = listOf([entryOf('yolox_nano')])
     const mirror = server.mirror('/m', { list, files: { 'yolox_nano.onnx': weightsOf('yolox_nano') } })
     const first = await openStore({ fixedMirror: mirror })
-    first.set({ pipelines: { ...EVERY_PIPELINE, faces: false, sounds: false } })
+    first.set({ pipelines: { ...EVERY_PIPELINE, faces: false, sounds: false, transcripts: false } })
     await first.store.refresh()
     first.store.want(['objects'])
     await first.store.settled()

@@ -6,6 +6,7 @@ import { openApp } from '../../../src/main/app.ts'
 import { HEADLESS_HOST } from '../../../src/main/serve.ts'
 import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { describeShared, sharedMedia, sharedModels } from '../../shared-media.ts'
+import { onlyPipelines } from '../../support/only-pipelines.ts'
 import { clipFolder, lavfi, makeClip } from './clips.ts'
 
 const ignore = (): void => undefined
@@ -23,10 +24,7 @@ async function openLibrary(libraryDir: string) {
   })
   onTestFinished(() => app.close())
   const client = createRouterClient(app.router)
-  // What else is done with videos and recordings is not counted here.
-  const { pipelines } = (await client.settings.get()).settings
-  const onlySounds = Object.fromEntries(Object.keys(pipelines).map((one) => [one, one === 'sounds']))
-  await client.settings.update({ pipelines: onlySounds as typeof pipelines })
+  await onlyPipelines(client, 'sounds')
   const process = async () => {
     const report = await app.cli.processAll({ wait: false, onProgress: ignore })
     return { ...report, waiting: report.waiting.filter(({ pipeline }) => pipeline === 'sounds') }

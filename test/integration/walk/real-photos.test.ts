@@ -68,7 +68,7 @@ describeShared('a folder of real photos becomes a library with people and things
     const photos = assets.filter(({ kind }) => kind === 'photo').length
     // One of the videos and recordings has no sound track.
     const heard = assets.length - photos - 1
-    expect(processed).toEqual({ done: photos * 3 + heard, notApplicable: 1, failed: [], waiting: [] })
+    expect(processed).toEqual({ done: photos * 3 + heard * 2, notApplicable: 2, failed: [], waiting: [] })
     const again = await document(ImportReport, 'import', sharedMedia, ...common())
     expect({ ...again, skipped: again.skipped.length }).toEqual({
       added: 0,
@@ -81,7 +81,8 @@ describeShared('a folder of real photos becomes a library with people and things
       assets: { photo: photos },
       jobs: {
         faces: { queued: 0, running: 0, done: photos, failed: 0, waiting: 0 },
-        sounds: { queued: 0, running: 0, done: heard, failed: 0, waiting: 0, notApplicable: 1 }
+        sounds: { queued: 0, running: 0, done: heard, failed: 0, waiting: 0, notApplicable: 1 },
+        transcripts: { queued: 0, running: 0, done: heard, failed: 0, waiting: 0, notApplicable: 1 }
       },
       people: people.length
     })

@@ -511,9 +511,9 @@ describe('jobs, for people', () => {
   it('are one line each, with what is wrong below it', async () => {
     expect((await inglenook(['jobs'])).out).toBe(
       [
-        'failed          faces       /photos/1.jpg (3 tries)',
+        'failed          faces        /photos/1.jpg (3 tries)',
         '    It is cut short.',
-        'done            objects     /photos/1.jpg',
+        'done            objects      /photos/1.jpg',
         ''
       ].join('\n')
     )

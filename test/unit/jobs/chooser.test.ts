@@ -105,7 +105,11 @@ describe('which job comes next', () => {
   it('does nothing again before all else of every kind is done', () => {
     const again = head({ assetId: 1, pipeline: 'sounds', priority: 3 })
     const ordinary = head({ assetId: 2, pipeline: 'faces', priority: 2 })
-    const memory = { ...NOTHING_CHOSEN, usedMs: { image: 5000, sound: 0 }, active: ['image', 'sound'] as const }
+    const memory = {
+      ...NOTHING_CHOSEN,
+      usedMs: { image: 5000, sound: 0, speech: 0 },
+      active: ['image', 'sound'] as const
+    }
     expect(next({ first: [again, ordinary], last: [again, ordinary] }, memory).head?.assetId).toBe(2)
   })
 

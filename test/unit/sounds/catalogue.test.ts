@@ -93,10 +93,10 @@ it('queues a pipeline that is newer than the assets, once', async () => {
   const ids = [facts('photo', 1), facts('video', 2), facts('audio', 3)].map((one) => catalogue.assets.insert(one, 0))
   const [photo, video, audio] = ids as [number, number, number]
   catalogue.jobs.enqueue(photo, pipelinesFor('photo'), 1)
-  catalogue.jobs.enqueue(audio, ['sounds'], 3)
-  // All of the video's, and what the recording lacks.
-  const lacking = pipelinesFor('video').length + pipelinesFor('audio').length - 1
-  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(lacking)
+  const others = (kind: 'video' | 'audio') => pipelinesFor(kind).filter((pipeline) => pipeline !== 'sounds')
+  catalogue.jobs.enqueue(video, others('video'), 2)
+  catalogue.jobs.enqueue(audio, pipelinesFor('audio'), 3)
+  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(1)
   expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(0)
   expect(claimNext(catalogue, ['sounds'])).toMatchObject([{ assetId: audio, version: 1 }])
   expect(claimNext(catalogue, ['sounds'])).toMatchObject([{ assetId: video, version: 1 }])
@@ -121,9 +121,9 @@ it('brings a library of the first version along with its assets, jobs and tags',
   const db = openCatalogue(dir)
   onTestFinished(() => void db.close())
   const catalogue = repositories(db)
-  // None was ever queued in this library: those that its program knew are missing as well.
-  const all = (['photo', 'video', 'audio'] as const).flatMap(pipelinesFor)
-  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(all.length)
+  // Nothing was ever queued in this library: all is missing.
+  const all = (['photo', 'video', 'audio'] as const).flatMap(pipelinesFor).length
+  expect(await queueNewPipelines(catalogue, new AbortController().signal, () => {})).toBe(all)
   expect(catalogue.tallies().jobs.sounds.queued).toBe(2)
   expect(catalogue.things.labels()).toMatchObject([{ label: 'dog', assetCount: 1 }])
   expect(catalogue.settings.read().pipelines).toMatchObject({

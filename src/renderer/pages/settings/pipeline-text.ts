@@ -1,4 +1,4 @@
-import { AudioLines, AudioWaveform, Images, type LucideIcon, ScanFace, Shapes } from 'lucide-react'
+import { AudioLines, AudioWaveform, Images, type LucideIcon, MessageSquareText, ScanFace, Shapes } from 'lucide-react'
 import type { AssetKind } from '../../../shared/asset.ts'
 import type { Pipeline } from '../../../shared/pipeline.ts'
 
@@ -47,6 +47,13 @@ export const PIPELINE_TEXT: Readonly<Record<Pipeline, PipelineText>> = {
     title: 'Waveforms',
     does: 'Measures how loud videos and recordings are, for the strip below the player.',
     without: 'The player will show no waveform for new recordings.'
+  },
+  transcripts: {
+    icon: MessageSquareText,
+    appliesTo: ['video', 'audio'],
+    title: 'Transcripts',
+    does: 'Writes down what is said in videos and recordings, for you to read, search and correct.',
+    without: 'What is said in new recordings will not be written down. Transcripts you have already stay.'
   }
 }
 
