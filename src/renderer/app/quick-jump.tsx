@@ -10,12 +10,10 @@ import { api } from '../state/client.ts'
 import { counted } from '../state/format.ts'
 import { navigate } from '../state/location.ts'
 import { openAsset } from '../state/viewer.ts'
-import { useWritesSpeech } from '../state/writes-speech.ts'
 import { FaceCrop } from '../ui/face-crop.tsx'
 import { Keys } from '../ui/keys.tsx'
 import { findPlaces, type Place } from './find-places.ts'
 import { PAGES } from './pages.ts'
-import { usePages } from './use-pages.ts'
 
 /** Where the field can lead: to a place, to a moment in which something is said, or to all such moments. */
 type Aim = { place: Place } | { moment: Moment } | { said: string }
@@ -34,7 +32,6 @@ export function QuickJump() {
   const field = useRef<HTMLInputElement>(null)
   const listId = useId()
   const aims = useAims(text, open)
-  const writesSpeech = useWritesSpeech()
   const shown = open && text.trim() !== ''
 
   useFocusKeys(field)
@@ -81,7 +78,7 @@ export function QuickJump() {
         aria-activedescendant={shown && aims[chosen] ? `${listId}-${chosen}` : undefined}
         autoComplete="off"
         spellCheck={false}
-        placeholder={writesSpeech ? 'Find people, things, words said' : 'Find people, things, sounds'}
+        placeholder="Find people, things, words said"
         value={text}
         onChange={(event) => {
           setText(event.target.value)
@@ -224,22 +221,20 @@ function useAims(text: string, open: boolean): Aim[] {
   const things = useQuery(api.things.list.queryOptions({ enabled: open }))
   const sounds = useQuery(api.sounds.list.queryOptions({ enabled: open }))
   const moments = useBestMoments(text, BEST_MOMENTS, open)
-  const pages = usePages()
-  const writesSpeech = useWritesSpeech()
   const places = useMemo(() => {
     const known = {
-      pages,
+      pages: PAGES,
       people: people.data?.people ?? [],
       things: things.data ?? [],
       sounds: sounds.data ?? []
     }
     return findPlaces(text, known)
-  }, [text, pages, people.data, things.data, sounds.data])
+  }, [text, people.data, things.data, sounds.data])
   const said = text.trim()
   return [
     ...places.map((place) => ({ place })),
     ...moments.map((moment) => ({ moment })),
-    ...(said === '' || !(writesSpeech || moments.length > 0) ? [] : [{ said }])
+    ...(said === '' ? [] : [{ said }])
   ]
 }
 

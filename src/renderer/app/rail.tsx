@@ -1,12 +1,10 @@
 import clsx from 'clsx'
 import { Link, useLocation } from 'wouter'
 import { ActivityStrip } from './activity-strip.tsx'
-import type { PageEntry } from './pages.ts'
-import { usePages } from './use-pages.ts'
+import { PAGES, type PageEntry } from './pages.ts'
 
 /** The way between pages: words and icons on a wide window, icons on a narrow one, at the foot of a phone. */
 export function Rail() {
-  const pages = usePages()
   return (
     <nav
       aria-label="Pages"
@@ -17,18 +15,14 @@ export function Rail() {
         <span className="hidden font-semibold text-lg lg:inline">Inglenook</span>
       </div>
       <div className="hidden h-2 sm:block" />
-      {pages
-        .filter(({ place }) => place === 'top')
-        .map((page) => (
-          <RailLink key={page.path} page={page} />
-        ))}
+      {PAGES.filter(({ place }) => place === 'top').map((page) => (
+        <RailLink key={page.path} page={page} />
+      ))}
       <div className="hidden grow sm:block" />
       <ActivityStrip />
-      {pages
-        .filter(({ place }) => place === 'foot')
-        .map((page) => (
-          <RailLink key={page.path} page={page} />
-        ))}
+      {PAGES.filter(({ place }) => place === 'foot').map((page) => (
+        <RailLink key={page.path} page={page} />
+      ))}
     </nav>
   )
 }

@@ -31,13 +31,11 @@ import { useAtTime, usePlayback } from './use-playback.ts'
 interface ControlsProps {
   playback: Playback
   kind: 'video' | 'audio'
-  /** Whether there is, or may be, anything written down of what is said. */
-  transcribes: boolean
   hasTranscript: boolean
 }
 
 /** Everything that a player can be asked for, below the picture. */
-export function Controls({ playback, kind, transcribes, hasTranscript }: ControlsProps) {
+export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
   const { showCaptions, showTranscript, set } = usePreferences()
   const playing = usePlayback(playback, (state) => state.playing)
   const inPicture = usePlayback(playback, (state) => state.inPicture)
@@ -75,7 +73,7 @@ export function Controls({ playback, kind, transcribes, hasTranscript }: Control
         <span className="grow" />
         <LoopMenu playback={playback} />
         <SpeedMenu playback={playback} />
-        {video && transcribes && (
+        {video && (
           <IconButton
             icon={showCaptions ? Captions : CaptionsOff}
             label="Captions"
@@ -86,16 +84,14 @@ export function Controls({ playback, kind, transcribes, hasTranscript }: Control
             onClick={() => set({ showCaptions: !showCaptions })}
           />
         )}
-        {transcribes && (
-          <IconButton
-            icon={ScrollText}
-            label="Transcript"
-            shortcut={['T']}
-            tooltipSide="top"
-            pressed={showTranscript}
-            onClick={() => set({ showTranscript: !showTranscript })}
-          />
-        )}
+        <IconButton
+          icon={ScrollText}
+          label="Transcript"
+          shortcut={['T']}
+          tooltipSide="top"
+          pressed={showTranscript}
+          onClick={() => set({ showTranscript: !showTranscript })}
+        />
         {video && document.pictureInPictureEnabled && (
           <IconButton
             icon={PictureInPicture2}

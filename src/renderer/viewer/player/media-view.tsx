@@ -6,7 +6,6 @@ import type { AssetDetail } from '../../../shared/asset-detail.ts'
 import type { SoundEvent } from '../../../shared/sound.ts'
 import { api } from '../../state/client.ts'
 import { usePreferences } from '../../state/preferences.ts'
-import { useWritesSpeech } from '../../state/writes-speech.ts'
 import { mediaUrl } from '../../ui/media.ts'
 import { Strip, type Zoom } from '../strip/strip.tsx'
 import { useWaveform } from '../strip/use-waveform.ts'
@@ -52,8 +51,6 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
   const playing = usePlayback(playback, (state) => state.playing)
   const idle = useIdle(isFull && playing)
   const segments = now.transcript?.segments ?? null
-  const writesSpeech = useWritesSpeech()
-  const transcribes = writesSpeech || segments !== null
 
   const zoom = useRef<Zoom | null>(null)
   useEffect(() => {
@@ -119,7 +116,6 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
           <Controls
             playback={playback}
             kind={item.kind === 'audio' ? 'audio' : 'video'}
-            transcribes={transcribes}
             hasTranscript={segments !== null}
           />
         </div>
@@ -135,7 +131,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
           />
         )}
       </div>
-      {showTranscript && transcribes && !isFull && <TranscriptPanel item={item} playback={playback} now={now} />}
+      {showTranscript && !isFull && <TranscriptPanel item={item} playback={playback} now={now} />}
     </div>
   )
 }
