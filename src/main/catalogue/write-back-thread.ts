@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { tellOpen } from './catalogue-thread.ts'
 import { openCatalogueToWriteBack } from './open-catalogue.ts'
 import { type FromWriteBack, ToWriteBack, WriteBackData } from './write-back-messages.ts'
 
 /*
  * Entry of the thread that brings the catalogue's write-ahead log into the catalogue: every little while, and when asked.
- * It may be terminated at any moment, as the process may end at any: SQLite holds for that.
+ * It may be ended at any moment after, as the process may end at any: SQLite holds for that.
  */
 
 /** What is written is in the catalogue itself soon after; with nothing to do, this costs microseconds. */
@@ -13,6 +14,7 @@ const EVERY_MS = 3000
 const port = parentPort
 if (!port) throw new Error('the thread that writes back was started as a program')
 const db = openCatalogueToWriteBack(WriteBackData.parse(workerData).libraryDir)
+tellOpen(port)
 let asked = 0
 let told = 0
 let lastTrouble: string | null = null

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { type CatalogueThread, startCatalogueThread } from './catalogue-thread.ts'
 import type { Catalogue } from './open-catalogue.ts'
 import { FromWriteBack, type WriteBackData } from './write-back-messages.ts'
 
@@ -17,6 +17,9 @@ export interface WriteBack {
   close(): Promise<void>
 }
 
+/** A command that is done sooner is not held up by a thread that starts; what it wrote is written back as it closes. */
+const START_AFTER_MS = 1000
+
 /** The log is written back by whoever writes only when it has grown to so many pages of 4 kB, as the thread had no time. */
 const PAGES_BEHIND = 100_000
 
@@ -27,19 +30,17 @@ const USUAL_PAGES = 1000
 const LOG_BYTES = 256 * 1024 * 1024
 
 /**
- * Starts a thread that writes the log back, and keeps this connection from doing so.
+ * Has a thread write the log back, and keeps this connection from doing so.
  *
  * Note: no waiting for the disk. A commit only adds to the log, without waiting for the disk; writing the log back does
  * wait for it, twice, and SQLite lets the commit pay for it that makes the log long enough. Done so on the main thread it
  * holds up every window, for up to half a second when the disk is busy.
  */
 export function createWriteBack({ db, libraryDir, thread, log }: WriteBackOptions): WriteBack {
-  const data: WriteBackData = { libraryDir }
-  const worker = new Worker(thread, { workerData: data, name: 'write-back' })
   const waiting = new Map<number, () => void>()
+  let running: CatalogueThread | null = null
   let asked = 0
-  let running = true
-  let closing = false
+  let ended = false
 
   const settle = (upTo: number): void => {
     for (const [number, resolve] of waiting) {
@@ -48,31 +49,43 @@ export function createWriteBack({ db, libraryDir, thread, log }: WriteBackOption
       resolve()
     }
   }
-  db.pragma(`wal_autocheckpoint = ${PAGES_BEHIND}`)
-  db.pragma(`journal_size_limit = ${LOG_BYTES}`)
-  worker.on('message', (message: unknown) => {
+  const heard = (message: unknown): void => {
     const { asked, trouble } = FromWriteBack.parse(message)
     if (trouble !== null) log(`the catalogue's log could not be written back: ${trouble}`)
     settle(asked)
-  })
-  worker.on('error', (error) => log(`the thread that writes the catalogue's log back died: ${error.stack ?? error}`))
-  worker.on('exit', () => {
-    running = false
-    // Slower, but the log does not grow for ever.
-    if (!closing) db.pragma(`wal_autocheckpoint = ${USUAL_PAGES}`)
-    settle(Number.POSITIVE_INFINITY)
-  })
+  }
+  const start = (): CatalogueThread => {
+    clearTimeout(timer)
+    const data: WriteBackData = { libraryDir }
+    const started = startCatalogueThread(thread, { name: 'write-back', data, heard })
+    started.worker.on('error', (error) =>
+      log(`the thread that writes the catalogue's log back died: ${error.stack ?? error}`)
+    )
+    started.worker.on('exit', () => {
+      // Slower, but the log does not grow for ever.
+      if (!ended) db.pragma(`wal_autocheckpoint = ${USUAL_PAGES}`)
+      ended = true
+      settle(Number.POSITIVE_INFINITY)
+    })
+    running = started
+    return started
+  }
+  const timer = setTimeout(start, START_AFTER_MS).unref()
+  db.pragma(`wal_autocheckpoint = ${PAGES_BEHIND}`)
+  db.pragma(`journal_size_limit = ${LOG_BYTES}`)
 
   return {
     writtenBack() {
-      if (!running) return Promise.resolve()
+      if (ended) return Promise.resolve()
       asked += 1
+      const { worker } = running ?? start()
       worker.postMessage({ asked })
       return new Promise((resolve) => void waiting.set(asked, resolve))
     },
     async close() {
-      closing = true
-      await worker.terminate()
+      clearTimeout(timer)
+      ended = true
+      await running?.end()
     }
   }
 }

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { InglenookError } from '../../shared/failure.ts'
+import { type CatalogueThread, startCatalogueThread } from '../catalogue/catalogue-thread.ts'
 import { FromPeopleThread, type PeopleThreadData, type ToPeopleThread } from './messages.ts'
 import type { PeopleSettings } from './rules.ts'
 
@@ -31,7 +31,7 @@ export type PeopleAssigner = ReturnType<typeof createPeopleAssigner>
 export function createPeopleAssigner(options: PeopleAssignerOptions) {
   const { libraryDir, thread, onChange, log } = options
   let settings = options.settings
-  let worker: Worker | null = null
+  let running: CatalogueThread | null = null
   let asked = 0
   let outcome: { asked: number; error: Error | null } = { asked: 0, error: null }
   let deaths = 0
@@ -41,20 +41,20 @@ export function createPeopleAssigner(options: PeopleAssignerOptions) {
   function ask(): void {
     if (closing) return
     asked += 1
-    if (worker) post(worker, { type: 'facesChanged', asked })
+    if (running) post(running, { type: 'facesChanged', asked })
     else start()
   }
 
   function start(): void {
     const data: PeopleThreadData = { libraryDir }
-    const started = new Worker(thread, { workerData: data, name: 'people' })
-    worker = started
+    const heardRaw = (message: unknown): void => heard(FromPeopleThread.parse(message))
+    const started = startCatalogueThread(thread, { name: 'people', data, heard: heardRaw })
+    running = started
     let death: unknown = null
-    started.on('message', (message: unknown) => heard(FromPeopleThread.parse(message)))
-    started.on('error', (error) => {
+    started.worker.on('error', (error) => {
       death = error
     })
-    started.on('exit', (code) => died(started, death ?? new Error(`it ended with code ${code}`)))
+    started.worker.on('exit', (code) => died(started, death ?? new Error(`it ended with code ${code}`)))
     post(started, { type: 'settings', asked, ...settings })
   }
 
@@ -71,8 +71,8 @@ export function createPeopleAssigner(options: PeopleAssignerOptions) {
     }
   }
 
-  function died(gone: Worker, cause: unknown): void {
-    if (worker === gone) worker = null
+  function died(gone: CatalogueThread, cause: unknown): void {
+    if (running === gone) running = null
     if (closing) return
     deaths += 1
     log(`people: the thread died: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
@@ -104,7 +104,7 @@ export function createPeopleAssigner(options: PeopleAssignerOptions) {
       settings = changed
       if (same || closing) return
       asked += 1
-      if (worker) post(worker, { type: 'settings', asked, ...settings })
+      if (running) post(running, { type: 'settings', asked, ...settings })
       else start()
     },
     /**
@@ -121,7 +121,7 @@ export function createPeopleAssigner(options: PeopleAssignerOptions) {
     /** Stops at once; what was not finished goes on when the library is opened again. */
     close(): Promise<void> {
       closing ??= (async () => {
-        await worker?.terminate()
+        await running?.end()
         settle(Number.POSITIVE_INFINITY, new InglenookError('closed', 'The library was closed.'))
       })()
       return closing
@@ -129,6 +129,6 @@ export function createPeopleAssigner(options: PeopleAssignerOptions) {
   }
 }
 
-function post(worker: Worker, message: ToPeopleThread): void {
+function post({ worker }: CatalogueThread, message: ToPeopleThread): void {
   worker.postMessage(message)
 }

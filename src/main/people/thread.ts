@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { failureOf } from '../../shared/failure.ts'
+import { tellOpen } from '../catalogue/catalogue-thread.ts'
 import { openCatalogueAgain } from '../catalogue/open-catalogue.ts'
 import { createAssigning } from './assigning.ts'
 import { type FromPeopleThread, PeopleThreadData, ToPeopleThread } from './messages.ts'
@@ -8,13 +9,14 @@ import type { PeopleSettings } from './rules.ts'
 
 /*
  * Entry of the thread that assigns faces to people: told by main when there may be something to do, it works until there
- * is not. It may be terminated at any moment.
+ * is not. It may be ended at any moment after it opened the catalogue.
  */
 
 const port = parentPort
 if (!port) throw new Error('the thread of people was started as a program')
 const { libraryDir } = PeopleThreadData.parse(workerData)
 const assigning = createAssigning(openCatalogueAgain(libraryDir))
+tellOpen(port)
 
 let settings: PeopleSettings | null = null
 let asked = 0
