@@ -1,4 +1,5 @@
 import { sep } from 'node:path'
+import { byCodeUnit } from '../shared/by-code-unit.ts'
 import type { SearchEntry } from '../shared/cli.ts'
 import { InglenookError } from '../shared/failure.ts'
 import type { ReadyModel } from '../shared/model.ts'
@@ -72,7 +73,7 @@ function* transcriptsIn(
     if (last === undefined) break
     after = last
   }
-  for (const { path, assetId } of found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
+  for (const { path, assetId } of found.sort((a, b) => byCodeUnit(a.path, b.path))) {
     const stored = transcripts.get(assetId)
     if (!stored) continue
     const { language, modelId, segments } = stored
@@ -84,15 +85,18 @@ function isWithin(path: string, wanted: string): boolean {
   return path === wanted || path.startsWith(wanted.endsWith(sep) ? wanted : wanted + sep)
 }
 
-function* saidIn({ catalogue }: Library, query: string): Generator<SearchEntry> {
+/** Best first, then by path and time: two libraries with the same content give the same list. */
+function saidIn({ catalogue }: Library, query: string): SearchEntry[] {
+  const found: (SearchEntry & { startMs: number })[] = []
   for (let offset = 0; ; offset += PAGE) {
     const lines = catalogue.said.find(query, { offset, limit: PAGE })
     for (const { assetId, score, text, startMs } of lines) {
       const [path] = catalogue.places.pathsOf(assetId)
-      if (path !== undefined) yield { path, score, why: [text], startMs }
+      if (path !== undefined) found.push({ path, score, why: [text], startMs })
     }
-    if (lines.length < PAGE) return
+    if (lines.length < PAGE) break
   }
+  return found.sort((a, b) => b.score - a.score || byCodeUnit(a.path, b.path) || a.startMs - b.startMs)
 }
 
 function toolPaths({ ffmpeg, whisper }: Library): { ffmpeg: string; ffprobe: string; whisperCli: string } {

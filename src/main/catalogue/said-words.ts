@@ -3,7 +3,7 @@ const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 /** As SQLite's `unicode61` takes it: letters, digits and what is for private use, with the marks on them. */
 const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu
-/** The beginning of a word is enough to find it from so many letters on: fewer would find everything. */
+/** The beginning of a word alone is enough to find it from so many letters on: fewer would find everything. */
 const LEAST_PREFIX = 2
 
 interface Found {
@@ -21,16 +21,16 @@ export function indexedText(text: string): string {
 
 /** What SQLite is asked for to find all words of a query, by their beginnings; null: there is no word in it. */
 export function matchOf(query: string): string | null {
-  const terms = wordsOf(query).map(({ word }) => (isPrefix(word) ? `"${word}" *` : `"${word}"`))
+  const terms = wantedOf(query).map(({ word, isPrefix }) => (isPrefix ? `"${word}" *` : `"${word}"`))
   return terms.length === 0 ? null : terms.join(' AND ')
 }
 
 /** Which parts of a text a query finds, in UTF-16 units; `end` is the first that is not. */
 export function marksOf(text: string, query: string): { start: number; end: number }[] {
-  const wanted = wordsOf(query).map(({ word }) => ({ word: folded(word), prefix: isPrefix(word) }))
+  const wanted = wantedOf(query).map(({ word, isPrefix }) => ({ word: folded(word), isPrefix }))
   return wordsOf(text).flatMap(({ word, start, end }) => {
     const said = folded(word)
-    const found = wanted.some((one) => (one.prefix ? said.startsWith(one.word) : said === one.word))
+    const found = wanted.some((one) => (one.isPrefix ? said.startsWith(one.word) : said === one.word))
     return found ? [{ start, end }] : []
   })
 }
@@ -54,8 +54,13 @@ function wordsOf(text: string): Found[] {
   })
 }
 
-function isPrefix(word: string): boolean {
-  return [...word].length >= LEAST_PREFIX
+/** The words of a query; the last of several is one that is being typed, however little of it is there. */
+function wantedOf(query: string): { word: string; isPrefix: boolean }[] {
+  const words = wordsOf(query)
+  return words.map(({ word }, index) => {
+    const isBeingTyped = index > 0 && index === words.length - 1
+    return { word, isPrefix: isBeingTyped || [...word].length >= LEAST_PREFIX }
+  })
 }
 
 function folded(word: string): string {

@@ -137,8 +137,13 @@ export function buildProgram(around: Surroundings, console: Console): Program {
         running((call, options: { path?: string; format?: TranscriptFormat }) => speech.transcripts(call, options))
       )
     add('search', 'find moments by what is said in them')
-      .requiredOption('--said <text>', 'words that are said; the beginnings of words are enough')
-      .action(running((call, options: { said: string }) => speech.search(call, options)))
+      .argument('[query]', 'the words, where they do not stand behind --said')
+      .option('--said [query]', 'words that are said; the beginnings of words are enough')
+      .action(
+        running((call, query: string | undefined, options: { said?: string | true }) =>
+          speech.search(call, query, options)
+        )
+      )
   }
 
   function addJobCommands(): void {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -24,6 +24,7 @@ export interface TranscribeCall {
 
 export async function transcribe(call: Call, file: string, options: TranscribeCall): Promise<number> {
   const path = existing(file, 'to write down')
+  if (statSync(path).isDirectory()) throw new WrongCall(`${path} is a folder: name a video or a recording in it`)
   refuseTwoFormats(call, options.format)
   const { model, language, format } = options
   return withAnyLibrary(call, async (app) => {
@@ -44,20 +45,28 @@ export async function transcripts(call: Call, options: { path?: string; format?:
   const filter = options.path === undefined ? {} : { path: resolve(options.path) }
   return withLibrary(call, async (app) => {
     const found = app.cli.speech.transcripts(filter)
-    if (format === undefined) return listTranscripts(call, found)
+    if (format === undefined || (format === 'json' && call.common.json)) return listTranscripts(call, found)
     const [first, second] = take(found, 2)
     if (second) throw new WrongCall('--format prints one transcript: say which with --path')
     if (!first) {
       throw new InglenookError('not-found', `There is no transcript${filter.path ? ` of ${filter.path}` : ' yet'}.`)
     }
-    await call.console.text(exportTranscript(first.transcript, format))
+    await printTranscript(call, first.path, first.transcript, format)
     return EXIT.done
   })
 }
 
-export async function search(call: Call, options: { said: string }): Promise<number> {
+/** `search --said QUERY` and `search QUERY --said` are one. */
+export async function search(
+  call: Call,
+  query: string | undefined,
+  { said }: { said?: string | true }
+): Promise<number> {
+  if (said === undefined) throw new WrongCall('say where to search: "inglenook search --said QUERY" finds what is said')
+  const words = [query, said].filter((one) => typeof one === 'string')
+  if (words.length === 0) throw new WrongCall('the words to search for are missing')
   return withLibrary(call, async (app) => {
-    const entries = app.cli.speech.said(options.said)
+    const entries = app.cli.speech.said(words.join(' '))
     if (call.common.json) await call.console.documentOf(entries)
     else
       for (const entry of entries) {
@@ -109,9 +118,9 @@ async function printTranscript(
   transcript: Transcript,
   format: TranscriptFormat | undefined
 ): Promise<void> {
-  if (call.common.json && (format === undefined || format === 'json')) {
-    await call.console.document(entryOf(path, transcript))
-  } else await call.console.text(exportTranscript(transcript, format ?? 'txt'))
+  const wanted = format ?? (call.common.json ? 'json' : 'txt')
+  if (wanted === 'json') await call.console.document(entryOf(path, transcript))
+  else await call.console.text(exportTranscript(transcript, wanted))
 }
 
 function entryOf(path: string, transcript: Transcript): TranscriptEntry {

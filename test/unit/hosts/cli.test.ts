@@ -256,7 +256,9 @@ describe('a wrong call', () => {
     [['transcribe', file, '--language', 'elvish'], 'Allowed choices are auto, en'],
     [['transcribe', file, '--format', 'doc'], 'Allowed choices are txt, srt'],
     [['transcripts', '--format', 'doc'], 'Allowed choices are txt, srt'],
-    [['search'], "required option '--said <text>' not specified"],
+    [['transcribe', dir], 'is a folder'],
+    [['search', 'world'], 'say where to search'],
+    [['search', '--said'], 'the words to search for are missing'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['serve', '--port', '-1'], 'from 0 to 65535'],
     [[], 'say what to do']
@@ -595,6 +597,7 @@ describe('what is said in a file', () => {
     const dote = await inglenook(['transcribe', file, '--json', '--format', 'dote'])
     expect(JSON.parse(dote.out)).toMatchObject({ lines: [{ text: said.text }] })
     expect(await inglenook(['transcribe', file, '--json', '--format', 'srt'])).toMatchObject({ code: 2, out: '' })
+    expect((await inglenook(['transcribe', file, '--format', 'json'])).out).toBe(out)
   })
 
   it('is told while another program has the library, from the models that lie there', async () => {
@@ -625,12 +628,20 @@ describe('transcripts of the library', () => {
     expect((await inglenook(['transcripts', '--format', 'srt', '--path', '/a.mp3'])).out).toBe(
       '1\n00:00:00,500 --> 00:00:01,500\nHello <world>.\n\n'
     )
+    expect(JSON.parse((await inglenook(['transcripts', '--format', 'json', '--path', '/a.mp3'])).out)).toEqual(
+      document('/a.mp3')
+    )
+    expect((await inglenook(['transcripts', '--format', 'json', '--json'])).out).toBe(
+      (await inglenook(['transcripts', '--json'])).out
+    )
     expect(await inglenook(['transcripts', '--format', 'srt'])).toMatchObject({ code: 2, out: '' })
     expect(await inglenook(['transcripts', '--format', 'srt', '--path', '/none'])).toMatchObject({ code: 1, out: '' })
   })
 
   it('are found by what is said, with the time', async () => {
     expect((await inglenook(['search', '--said', 'world'])).out).toBe('/a.mp3  01:02:03  world\n')
+    expect((await inglenook(['search', 'the', 'world', '--said'])).code).toBe(2)
+    expect((await inglenook(['search', 'the world', '--said'])).out).toBe('/a.mp3  01:02:03  the world\n')
     const { out } = await inglenook(['search', '--said', 'world', '--json'])
     expect(JSON.parse(out)).toEqual([{ path: '/a.mp3', score: 1, why: ['world'], startMs: 3_723_000 }])
   })

@@ -228,6 +228,9 @@ describe('what is said', () => {
     expect(found('cafet')).toEqual(['A cafeteria far away from the cafe'])
     expect(found('cafe où')).toEqual(['Où est le café?'])
     expect(found('a cafe')).toEqual(['A cafeteria far away from the cafe'])
+    // The last word is being typed.
+    expect(found('nothing h')).toEqual(['Nothing here'])
+    expect(found('h nothing')).toEqual([])
     expect(found('日落')).toEqual(['我们看日落'])
     expect(found('прив')).toEqual(['Привет, мир'])
     for (const nothing of ['', ' ', '"', '*', '- NEAR (', 'fé']) expect(found(nothing)).toEqual([])
