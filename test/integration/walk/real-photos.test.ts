@@ -65,10 +65,14 @@ describeShared('a folder of real photos becomes a library with people and things
   })
 
   it('runs everything, and a second run finds nothing to do', async () => {
-    const photos = assets.filter(({ kind }) => kind === 'photo').length
+    const ofKind = (wanted: string) => assets.filter(({ kind }) => kind === wanted).length
+    const [photos, videos] = [ofKind('photo'), ofKind('video')]
     // One of the videos and recordings has no sound track.
     const heard = assets.length - photos - 1
-    expect(processed).toEqual({ done: photos * 3 + heard * 2, notApplicable: 2, failed: [], waiting: [] })
+    const { jobs } = await document(StatusReport, 'status', ...common())
+    const total = (status: 'done' | 'notApplicable') =>
+      Object.values(jobs).reduce((sum, counts) => sum + counts[status], 0)
+    expect(processed).toEqual({ done: total('done'), notApplicable: total('notApplicable'), failed: [], waiting: [] })
     const again = await document(ImportReport, 'import', sharedMedia, ...common())
     expect({ ...again, skipped: again.skipped.length }).toEqual({
       added: 0,
@@ -77,12 +81,16 @@ describeShared('a folder of real photos becomes a library with people and things
       duplicates: 0,
       skipped: imported.skipped.length
     })
+    const whole = { queued: 0, running: 0, failed: 0, waiting: 0 }
     expect(await document(StatusReport, 'status', ...common())).toMatchObject({
-      assets: { photo: photos },
+      assets: { photo: photos, video: videos },
       jobs: {
-        faces: { queued: 0, running: 0, done: photos, failed: 0, waiting: 0 },
-        sounds: { queued: 0, running: 0, done: heard, failed: 0, waiting: 0, notApplicable: 1 },
-        transcripts: { queued: 0, running: 0, done: heard, failed: 0, waiting: 0, notApplicable: 1 }
+        thumbnails: { ...whole, done: photos + videos, notApplicable: 0 },
+        faces: whole,
+        objects: { ...whole, done: photos },
+        sounds: { ...whole, done: heard, notApplicable: 1 },
+        waveform: { ...whole, done: heard, notApplicable: 1 },
+        transcripts: { ...whole, done: heard, notApplicable: 1 }
       },
       people: people.length
     })
