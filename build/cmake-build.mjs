@@ -5,7 +5,6 @@ import { createInterface } from 'node:readline'
 import { isThere } from './run-step.mjs'
 
 const NICENESS = 10
-const STEP_PERCENT = 5
 const LINES_SHOWN = 15
 
 /**
@@ -13,7 +12,7 @@ const LINES_SHOWN = 15
  *
  * @param {{ project: string, dir: string, flags: string[], targets: string[], log: string, signal: AbortSignal,
  *   onPercent: (percent: number) => void }} options `project`: folder with the CMakeLists.txt; `dir`: where to build;
- *   `onPercent` is called with rising figures, a few percent apart
+ *   `onPercent` is called with rising figures
  * @throws with the last lines of the output, or the signal's reason when it was aborted; no process is left running
  */
 export async function cmakeBuild({ project, dir, flags, targets, log, signal, onPercent }) {
@@ -35,7 +34,7 @@ export async function cmakeBuild({ project, dir, flags, targets, log, signal, on
     signal,
     onLine: (line) => {
       const percent = percentOf(line)
-      if (percent === null || (percent < shown + STEP_PERCENT && percent < 100) || percent <= shown) return
+      if (percent === null || percent <= shown) return
       shown = percent
       onPercent(percent)
     }

@@ -16,12 +16,14 @@ import { cmakeBuild } from './cmake-build.mjs'
 import { locked } from './locked.mjs'
 import { root, underModernNode } from './modern-node.mjs'
 import { installDebian, isThere } from './run-step.mjs'
-import { cacheKey, compilerHere, PROGRAMS, whisperRecipe } from './whisper-recipe.mjs'
+import { whisperNote, withdrawWhisper } from './whisper-note.mjs'
+import { cacheKey, compilerHere, PROGRAMS, target, whisperIsThere, whisperRecipe } from './whisper-recipe.mjs'
 
-const target = join(root, 'resources', 'bin', `${process.platform}-${process.arch}`)
 const stampFile = join(target, '.whisper.json')
 const LIBRARY = /\.(so[\d.]*|dylib|dll)$/
-const OWN = 'or name a whisper-cli of your own in Settings, "Inference models"'
+/** In percent. */
+const TOLD_EVERY = 5
+const OWN = 'or say in Settings, “Inference models”, where a whisper-cli of your own is'
 const TOOLS = {
   linux: 'a C++ compiler and CMake ("sudo apt-get install cmake g++" on Debian and Ubuntu)',
   darwin: 'Apple\'s command line tools and CMake ("xcode-select --install", "brew install cmake")',
@@ -40,30 +42,44 @@ const TOOLS = {
  */
 export async function ensureWhisper({ say = () => {}, install = false } = {}) {
   const recipe = whisperRecipe()
+  if (recipe && isInPlace(recipe)) {
+    withdrawWhisper()
+    return null
+  }
+  const note = whisperNote()
+  const problem = await madeOf(recipe, { say, install, note })
+  // What the compiler said is for whoever reads the terminal.
+  note.end(problem?.split('\n')[0] ?? null)
+  return problem
+}
+
+async function madeOf(recipe, { say, install, note }) {
   if (!recipe)
     return `The speech recogniser cannot be built: the sources of whisper.cpp are missing. Run "npm ci", ${OWN}.`
-  if (isInPlace(recipe)) return null
   const compiler = await findTools(install)
   if (!compiler) {
-    return `The speech recogniser cannot be built without ${TOOLS[process.platform] ?? TOOLS.linux}. Install them, ${OWN}.`
+    return `The speech recogniser cannot be built without ${TOOLS[process.platform] ?? TOOLS.linux}. Install them and start Inglenook again, ${OWN}.`
   }
   const { default: envPaths } = await import('env-paths')
   const cache = join(envPaths('Inglenook', { suffix: '' }).cache, 'whisper.cpp', cacheKey(recipe, compiler))
   const waiting = () => say('Waiting for another process that is building the speech recogniser ...')
   try {
-    await locked(`${cache}.lock`, () => keepBuilt(recipe, cache, say), waiting)
+    await locked(`${cache}.lock`, () => keepBuilt(recipe, cache, { say, note }), waiting)
     await locked(join(root, '.cache', 'whisper.lock'), async () => isInPlace(recipe) || putInPlace(recipe, cache))
     return null
   } catch (error) {
-    if (error instanceof Interrupted) return error.endAlike()
+    if (error instanceof Interrupted) {
+      note.end(null)
+      return error.endAlike()
+    }
     const hint = recipe.variant.vulkan ? ' INGLENOOK_WHISPER_VULKAN needs the Vulkan headers and glslc.' : ''
-    return `The speech recogniser could not be built; all of it is in ${cache}/build.log.${hint}\n${error.message}`
+    return `The speech recogniser could not be built; why is in ${join(cache, 'build.log')}.${hint} Start Inglenook again to try anew, ${OWN}.\n${error.message}`
   }
 }
 
 /** By what was built and not by which compiler: a computer without one may have been given the programs. */
 function isInPlace({ variant }) {
-  if (!existsSync(stampFile) || !PROGRAMS.every((name) => existsSync(join(target, name)))) return false
+  if (!existsSync(stampFile) || !whisperIsThere()) return false
   return readFileSync(stampFile, 'utf8') === JSON.stringify(variant)
 }
 
@@ -73,10 +89,11 @@ async function findTools(install) {
 }
 
 /** Leaves finished programs in `cache/done`, which appears all at once. */
-async function keepBuilt(recipe, cache, say) {
+async function keepBuilt(recipe, cache, { say, note }) {
   const done = join(cache, 'done')
   if (existsSync(done)) return
   const build = buildFolder(cache)
+  let told = 0
   say(`Building the speech recogniser (whisper.cpp ${recipe.version}), once for this computer ...`)
   await whileRunning((signal) =>
     cmakeBuild({
@@ -87,7 +104,12 @@ async function keepBuilt(recipe, cache, say) {
       targets: recipe.targets,
       log: join(cache, 'build.log'),
       signal,
-      onPercent: (percent) => say(`Building the speech recogniser: ${percent} %`)
+      onPercent: (percent) => {
+        note.progress(percent)
+        if (percent < told + TOLD_EVERY && percent < 100) return
+        told = percent
+        say(`Building the speech recogniser: ${percent} %`)
+      }
     })
   ).catch((error) => {
     // Compilers that were asked to end took their half-written files with them: the next build goes on from here.

@@ -15,6 +15,14 @@ export const PROGRAMS = ['whisper-cli', 'whisper-vad-speech-segments'].map((name
   process.platform === 'win32' ? `${name}.exe` : name
 )
 
+/** Where the programs belong. */
+export const target = join(root, 'resources', 'bin', `${process.platform}-${process.arch}`)
+
+/** Whether they are there, of whatever version. */
+export function whisperIsThere() {
+  return PROGRAMS.every((name) => existsSync(join(target, name)))
+}
+
 /**
  * What is to be built on this computer, or null where the sources are not installed.
  *

@@ -28,7 +28,7 @@ import type { AssetResult } from './pipelines/asset-result.ts'
 import { createPlayer } from './player/player.ts'
 import { createProcessing } from './processing.ts'
 import { createFfmpegTool } from './tools/ffmpeg.ts'
-import { createWhisperTool, findWhisperCli } from './tools/whisper-cli.ts'
+import { createWhisperTool } from './tools/whisper-cli.ts'
 import { createPool } from './workers/pool.ts'
 import { poolSize, thisMachine } from './workers/pool-size.ts'
 import { silenceMs } from './workers/silence.ts'
@@ -89,7 +89,10 @@ export const openApp: OpenApp = async (options) => {
       environment: process.env,
       fetchAhead: automatic,
       proxyFor: host.proxyFor,
-      whisperCli: async () => (await findWhisperCli(settings().whisperCliPath)).path,
+      whisperCli: async () => {
+        await whisper.look()
+        return whisper.get().path
+      },
       onChange: (what) => {
         tell('models', 'activity')
         if (what === 'state') processing.wake()

@@ -5,7 +5,7 @@ import { Breather } from './api/breather.ts'
 import { createJobOperations } from './cli-job-answers.ts'
 import { createModelOperations } from './cli-model-answers.ts'
 import type { CliOperations } from './cli-operations.ts'
-import { processAll } from './cli-process.ts'
+import { processAll, waitingIn } from './cli-process.ts'
 import { createSpeechOperations } from './cli-speech-answers.ts'
 import type { Library } from './library.ts'
 import { statusOf } from './standing.ts'
@@ -30,8 +30,9 @@ export function createCliOperations(library: Library): CliOperations {
     },
     processAll: (options) => processAll(library, options),
     async status() {
-      await Promise.all([library.models.refresh(), library.ffmpeg.look()])
-      return statusOf(library)
+      await Promise.all([library.models.refresh(), library.ffmpeg.look(), library.whisper.look()])
+      const waiting = waitingIn(library, catalogue.tallies()).filter(({ reason }) => reason !== '')
+      return { ...statusOf(library), waiting }
     },
     assets: (filter) => assetEntries(library, filter),
     people: () => catalogue.people.peopleWithAssets(),

@@ -41,7 +41,8 @@ export interface CliOperations {
   ): Promise<ImportReport & { processed: ProcessReport | null }>
   /** Runs what is queued until nothing can run; with `wait` also what is to be tried again only much later. */
   processAll(options: { wait: boolean; onProgress: OnProgress }): Promise<ProcessReport>
-  status(): StatusReport | Promise<StatusReport>
+  /** `waiting`: what cannot run, and why; for whoever reads it. */
+  status(): Standing | Promise<Standing>
   /** Sorted by path. An async iterable, so that a million assets need not be in memory at once. */
   assets(filter: AssetFilter): Iterable<AssetEntry> | AsyncIterable<AssetEntry>
   people(): PersonEntry[] | Promise<PersonEntry[]>
@@ -53,6 +54,8 @@ export interface CliOperations {
   readonly jobs: JobOperations
   readonly models: ModelOperations
 }
+
+type Standing = StatusReport & { waiting?: ProcessReport['waiting'] }
 
 /** What concerns speech. */
 export interface SpeechOperations {
@@ -150,7 +153,7 @@ export interface ModelOperations {
 /** How far a long command is. Called as often as the app likes: the command draws it a few times a second. */
 export type OnProgress = (progress: CommandProgress) => void
 
-export type CommandProgress = FilesProgress | FetchProgress | SpeechProgress
+export type CommandProgress = FilesProgress | FetchProgress | SpeechProgress | ToolProgress
 
 export interface FilesProgress {
   stage: 'importing' | 'processing'
@@ -171,6 +174,13 @@ export interface SpeechProgress {
   fraction: number
   /** Null while nothing tells. */
   etaMs: number | null
+}
+
+/** A program that is being made ready. */
+export interface ToolProgress {
+  stage: 'preparing'
+  /** How that goes, as a sentence; null: it is over. */
+  standing: string | null
 }
 
 /** Models on their way to this computer. */

@@ -7,6 +7,7 @@ import { pipelineStates } from './api/pipeline-states.ts'
 import type { Tallies } from './catalogue/tallies.ts'
 import { tellOfFetching } from './cli-model-answers.ts'
 import type { OnProgress } from './cli-operations.ts'
+import { waitForTool } from './cli-tools.ts'
 import type { Library } from './library.ts'
 
 /** What is to be tried again sooner than this is waited for in any case. */
@@ -23,11 +24,11 @@ interface ProcessOptions {
  * for all must not undo what was said of one thing.
  */
 export async function processAll(library: Library, { wait, onProgress }: ProcessOptions): Promise<ProcessReport> {
-  const { catalogue, scheduler, models, ffmpeg, people } = library
+  const { catalogue, scheduler, models, ffmpeg, whisper, people } = library
   const startedAt = Date.now()
   const before = catalogue.tallies()
   using _telling = tellOfFetching(models, onProgress)
-  await Promise.all([models.refresh(), ffmpeg.look()])
+  await Promise.all([models.refresh(), ffmpeg.look(), whisper.look()])
   await library.outdated.resume()
   let finished = 0
   using _counting = library.onProcessed(() => {
@@ -39,7 +40,7 @@ export async function processAll(library: Library, { wait, onProgress }: Process
   people.facesChanged()
   scheduler.setHeld(false)
   try {
-    await runDry(library, wait)
+    await runDry(library, { wait, onProgress })
   } finally {
     scheduler.setHeld(true)
   }
@@ -59,7 +60,8 @@ export async function processAll(library: Library, { wait, onProgress }: Process
 }
 
 /** Runs until nothing can run, and nothing is on its way that would let more run. */
-async function runDry({ scheduler, importer, models, catalogue }: Library, wait: boolean): Promise<void> {
+async function runDry(library: Library, { wait, onProgress }: ProcessOptions): Promise<void> {
+  const { scheduler, importer, models, catalogue, whisper } = library
   let lateMs: number | null = null
   for (;;) {
     await scheduler.idle()
@@ -70,7 +72,13 @@ async function runDry({ scheduler, importer, models, catalogue }: Library, wait:
       await models.settled()
       continue
     }
-    const dueMs = catalogue.settings.read().paused ? null : catalogue.jobs.nextDueMs()
+    const { paused, pausedPipelines, pipelines } = catalogue.settings.read()
+    const isWanted = pipelines.transcripts && !paused && !pausedPipelines.includes('transcripts')
+    if (isWanted && whisper.coming() !== null && catalogue.tallies().jobs.transcripts.queued > 0) {
+      await waitForTool(whisper, onProgress)
+      continue
+    }
+    const dueMs = paused ? null : catalogue.jobs.nextDueMs()
     if (dueMs === null) return
     const left = dueMs - Date.now()
     // What was due, and still does not run, waits for something else besides.
@@ -81,8 +89,8 @@ async function runDry({ scheduler, importer, models, catalogue }: Library, wait:
   }
 }
 
-/** What could not run, and why. */
-function waitingIn(library: Library, tallies: Tallies): ProcessReport['waiting'] {
+/** What cannot run, and why. */
+export function waitingIn(library: Library, tallies: Tallies): ProcessReport['waiting'] {
   const { because } = library.progress().overall
   const { paused } = library.catalogue.settings.read()
   return pipelineStates(library, tallies).flatMap((state) => {

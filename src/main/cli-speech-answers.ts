@@ -8,6 +8,7 @@ import { PIECE_MS } from '../shared/speech-pieces.ts'
 import type { Transcript } from '../shared/transcript.ts'
 import { tellOfFetching } from './cli-model-answers.ts'
 import type { OnProgress, SpeechOperations } from './cli-operations.ts'
+import { waitForTool } from './cli-tools.ts'
 import type { Library } from './library.ts'
 import { namesToExpect } from './speech/wishes.ts'
 
@@ -19,6 +20,7 @@ export function createSpeechOperations(library: Library): SpeechOperations {
   return {
     async transcribe(path, { model: wanted, language, onProgress, signal }) {
       await Promise.all([library.models.refresh(), ffmpeg.look(), whisper.look()])
+      await waitForTool(whisper, onProgress)
       const settings = catalogue.settings.read()
       const tools = toolPaths(library)
       const model = await fetched(library, 'transcription', wanted, onProgress)

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type AssetFilter, EXIT, ImportReport, type ServeReport } from '../../shared/cli.ts'
+import { type AssetFilter, EXIT, ImportReport, type ServeReport, StatusReport } from '../../shared/cli.ts'
 import { PersonName } from '../../shared/person.ts'
 import { serve } from '../serve.ts'
 import { type Call, existing, folders, print, progressOf, withLibrary } from './call.ts'
@@ -34,7 +34,9 @@ export async function processAll(call: Call, options: { wait?: boolean }): Promi
 
 export async function status(call: Call): Promise<number> {
   return withLibrary(call, async (app) => {
-    await print(call, await app.cli.status(), text.statusReport)
+    const standing = await app.cli.status()
+    await print(call, StatusReport.parse(standing), text.statusReport)
+    for (const one of standing.waiting ?? []) call.console.notice(text.waitingLine(one))
     return EXIT.done
   })
 }

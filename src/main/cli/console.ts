@@ -22,6 +22,7 @@ export class Console {
   #files: FilesProgress | null = null
   #fetching: FetchProgress | null = null
   #speech: SpeechProgress | null = null
+  #preparing: string | null = null
   quiet = false
 
   constructor(out: Surroundings['stdout'], err: Surroundings['stderr']) {
@@ -110,8 +111,9 @@ export class Console {
   progress(progress: CommandProgress): void {
     if (progress.stage === 'fetching') this.#fetching = progress.models.length > 0 ? progress : null
     else if (progress.stage === 'transcribing') this.#speech = progress
+    else if (progress.stage === 'preparing') this.#preparing = progress.standing
     else this.#files = progress
-    const text = describe(this.#files, this.#fetching, this.#speech)
+    const text = describe(this.#files, this.#fetching, this.#speech, this.#preparing)
     if (this.quiet || text === '') return
     const now = performance.now()
     const isTerminal = this.#err.isTTY === true
@@ -136,8 +138,14 @@ export class Console {
   }
 }
 
-function describe(files: FilesProgress | null, fetching: FetchProgress | null, speech: SpeechProgress | null): string {
+function describe(
+  files: FilesProgress | null,
+  fetching: FetchProgress | null,
+  speech: SpeechProgress | null,
+  preparing: string | null
+): string {
   const parts = [
+    preparing,
     fetching && describeFetching(fetching),
     files && describeFiles(files),
     speech && describeSpeech(speech)

@@ -129,6 +129,7 @@ export function buildProgram(around: Surroundings, console: Console): Program {
         )
       )
       .addOption(transcriptFormat('instead of text'))
+      .addHelpText('after', TOOLS_HELP)
       .action(running((call, file: string, options: speech.TranscribeCall) => speech.transcribe(call, file, options)))
     add('transcripts', 'list what is said in videos and recordings, or print one transcript in a format')
       .option('--path <path>', 'only of this file, or of what lies below this folder')
@@ -240,6 +241,10 @@ function refuseOthers(command: Command, name: string): Command {
     throw new WrongCall(`unknown command '${name} ${unknown}'; "inglenook ${name} --help" lists the commands`)
   })
 }
+
+const TOOLS_HELP = `
+Speech is written down by whisper-cli and ffmpeg. INGLENOOK_WHISPER_CLI and INGLENOOK_FFMPEG name others than those that
+come with Inglenook, by path, and win over what is set.`
 
 const PAUSED_SOURCE = 'only what lies in this folder that was added, by its path or number'
 

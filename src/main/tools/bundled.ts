@@ -31,17 +31,28 @@ export function isExecutable(path: string): boolean {
   }
 }
 
+/** Whether a path is a folder that can be looked into. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch (error) {
+    if (isAbsence(error)) return false
+    throw error
+  }
+}
+
+/** The folders of this file, one of which is the root of the checkout where this runs from one. */
+export function foldersAbove(): string[] {
+  const folders = [import.meta.dirname]
+  while (folders.length < LEVELS_UP) folders.push(dirname(folders.at(-1) ?? ''))
+  return folders
+}
+
 function bundledFolders(): string[] {
-  const folders: string[] = []
   // Set by Electron alone.
   const { resourcesPath } = process as { resourcesPath?: string }
-  if (resourcesPath) folders.push(join(resourcesPath, 'bin'))
-  let folder = import.meta.dirname
-  for (let level = 0; level < LEVELS_UP; level++) {
-    folders.push(join(folder, 'resources', 'bin', PLATFORM))
-    folder = dirname(folder)
-  }
-  return folders
+  const checkout = foldersAbove().map((folder) => join(folder, 'resources', 'bin', PLATFORM))
+  return resourcesPath ? [join(resourcesPath, 'bin'), ...checkout] : checkout
 }
 
 function firstExecutable(paths: readonly string[]): string | null {
@@ -52,8 +63,8 @@ function withExtension(name: string): string {
   return process.platform === 'win32' ? `${name}.exe` : name
 }
 
-/** Not there, not ours to run, or no such folder: all of them are "not here". */
-function isAbsence(error: unknown): boolean {
+/** Not there, not ours to read or run, or no such folder: all of them are "not here". */
+export function isAbsence(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   return ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EINVAL'].includes(code)
 }

@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
 import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
-import { bundledTool, isExecutable, toolOnPath } from './bundled.ts'
-import { createFoundTool, type FoundTool, type WatchedTool } from './found-tool.ts'
+import { bundledTool, isExecutable, isFolder, toolOnPath } from './bundled.ts'
+import { createFoundTool, type FoundTool, type NamedPath, namedPath, type WatchedTool } from './found-tool.ts'
 
 /** An ffmpeg that has been started and has answered. */
 export interface Ffmpeg {
@@ -21,18 +20,26 @@ export interface Ffmpeg {
 
 export type FfmpegTool = FoundTool<Ffmpeg>
 
+/** Names the user's own ffmpeg, and wins over the settings. */
+export const FFMPEG_VARIABLE = 'INGLENOOK_FFMPEG'
+
+/** So that one which is installed meanwhile is found without a restart. */
+const LOOK_AGAIN_MS = 20_000
+
 /** Finds ffmpeg with ffprobe and asks them once what they are. Nothing is started before `look`. */
 export function createFfmpegTool({ env = process.env, ...options }: WatchedTool & Finding): FfmpegTool {
   return createFoundTool({
     ...options,
     find: (setting, signal) => findFfmpeg(setting, { env, signal }),
     looking: 'Looking for ffmpeg.',
-    gone: ({ ffmpeg }) => `Sounds need ffmpeg, and the one at ${ffmpeg} is gone. ${HOW}`
+    gone: ({ ffmpeg }) => `Sounds need ffmpeg, and the one at ${ffmpeg} is gone. ${HOW}`,
+    lookAgainMs: LOOK_AGAIN_MS
   })
 }
 
 /** The first start after an installation may have to wait for a virus scanner. */
-const ANSWER_TIMEOUT_MS = 30_000
+const ANSWER_TIMEOUT_MS = 20_000
+const MOST_OUTPUT = 4_000_000
 /** Where package managers put programs that a program started from the desktop does not find on its PATH. */
 const USUAL_PLACES = process.platform === 'win32' ? [] : ['/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin']
 
@@ -42,13 +49,15 @@ export interface Finding {
 }
 
 /**
- * Finds and asks ffmpeg: the user's own where the settings name one (then no other, so that a mistyped path is told and
- * not passed over), else the one that comes with the program, else the system's.
+ * Finds and asks ffmpeg: the user's own where the settings or the environment name one (then no other, so that a mistyped
+ * path is told and not passed over), else the one that comes with the program, else the system's.
  *
+ * @param setting Absolute path of the user's own ffmpeg, or of the folder that it lies in
  * @throws InglenookError `tool-missing`, with what to do
  */
 export async function findFfmpeg(setting: string | null, { env = process.env, signal }: Finding = {}): Promise<Ffmpeg> {
-  if (setting !== null) return ask(ownFfmpeg(setting), 'setting', signal)
+  const named = namedPath(setting, FFMPEG_VARIABLE, env)
+  if (named) return ask(ownFfmpeg(named), 'setting', signal)
   const bundled = bundledTool('ffmpeg')
   if (bundled !== null && isExecutable(besideIt(bundled))) return ask(bundled, 'bundled', signal)
   const system = toolOnPath('ffmpeg', env) ?? toolOnPath('ffmpeg', { PATH: USUAL_PLACES.join(':') })
@@ -64,14 +73,12 @@ const HOW =
     linux: 'Install it, for example with “sudo apt install ffmpeg”, or say in Settings where it is.'
   }[process.platform as string] ?? 'Install it, or say in Settings where it is.'
 
-function ownFfmpeg(setting: string): string {
-  const path = statSync(setting, { throwIfNoEntry: false })?.isDirectory()
-    ? join(setting, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg')
-    : setting
+function ownFfmpeg({ path: named, by }: NamedPath): string {
+  const path = isFolder(named) ? join(named, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg') : named
   if (isExecutable(path)) return path
   throw new InglenookError(
     'tool-missing',
-    `Sounds need ffmpeg, and there is none to run at ${path}, the place that Settings name. Correct it there, or clear it to use the system’s.`
+    `Sounds need ffmpeg, and there is none to run at ${path}, the place that ${by} names. Correct it there, or clear it to use the system’s.`
   )
 }
 
@@ -110,6 +117,7 @@ async function answer(tool: string, question: string[], signal: AbortSignal | un
       killDescendants: true,
       killSignal: 'SIGKILL',
       timeout: ANSWER_TIMEOUT_MS,
+      maxBuffer: MOST_OUTPUT,
       ...(signal && { cancelSignal: signal }),
       windowsHide: true
     })

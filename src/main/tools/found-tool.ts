@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { failureOf, InglenookError } from '../../shared/failure.ts'
 
 /** A program of others that Inglenook needs, and that may be there or not. */
@@ -6,8 +8,12 @@ export interface FoundTool<T> {
   get(): T
   /** Why nothing that needs it can run now, in words; null when it can. */
   blocking(): string | null
+  /** The same while it is not there yet and will be by itself; null otherwise. */
+  coming(): string | null
   /** Looks for it, unless it was found already where the settings still say; resolves when it is known. */
   look(): Promise<void>
+  /** Resolves when it is there, or nothing brings it by itself. */
+  settled(): Promise<void>
   /** What was found could not be started: it has to be looked for anew. */
   lost(): void
   /** Stops looking. */
@@ -33,6 +39,24 @@ export interface FoundToolOptions<T> extends WatchedTool {
   lookAgainMs?: number
 }
 
+const LOOK_AGAIN_MS = 5_000
+
+/** Code of the error for a tool that is not there yet and will be by itself. */
+export const TOOL_IS_COMING = 'tool-is-coming'
+
+/** A path of the user's own that is to be taken, and no other; `by`: where it was given, for sentences. */
+export interface NamedPath {
+  path: string
+  by: string
+}
+
+/** A variable of the environment wins over what is set. */
+export function namedPath(setting: string | null, variable: string, env: NodeJS.ProcessEnv): NamedPath | null {
+  const given = env[variable]
+  if (given) return { path: resolve(given), by: `the variable ${variable}` }
+  return setting === null ? null : { path: setting, by: 'Settings' }
+}
+
 /** For what was asked of a tool and failed: where the tool itself is gone it is looked for anew. The error goes on. */
 export function heedLoss(tool: Pick<FoundTool<unknown>, 'lost'>): (error: unknown) => never {
   return (error) => {
@@ -55,10 +79,10 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
       (tool): State<T> => ({ kind: 'found', tool, setting }),
       (error: unknown): State<T> => {
         if (abort.signal.aborted) return { kind: 'unknown' }
-        const { message: reason } = failureOf(error)
+        const { code, message: reason } = failureOf(error)
         const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : ''
-        if (reason !== lastReason) log(`${reason} ${cause.split('\n')[0]}`.trim())
-        return { kind: 'absent', reason }
+        if (reason !== lastReason && code !== TOOL_IS_COMING) log(`${reason} ${cause.split('\n')[0]}`.trim())
+        return { kind: 'absent', reason, coming: code === TOOL_IS_COMING }
       }
     )
     if (looking?.setting !== setting || abort.signal.aborted) return
@@ -94,9 +118,17 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
       if (state.kind === 'found') return null
       return state.kind === 'absent' ? state.reason : lookingFor
     },
+    coming: () => (state.kind === 'absent' && state.coming ? state.reason : null),
     look,
+    async settled() {
+      for (;;) {
+        await look()
+        if (state.kind !== 'absent' || !state.coming || abort.signal.aborted) return
+        await delay(options.lookAgainMs ?? LOOK_AGAIN_MS)
+      }
+    },
     lost() {
-      if (state.kind === 'found') state = { kind: 'absent', reason: options.gone(state.tool) }
+      if (state.kind === 'found') state = { kind: 'absent', reason: options.gone(state.tool), coming: false }
       onChange()
       lookAgain()
     },
@@ -111,4 +143,4 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
 type State<T> =
   | { kind: 'unknown' }
   | { kind: 'found'; tool: T; setting: string | null }
-  | { kind: 'absent'; reason: string }
+  | { kind: 'absent'; reason: string; coming: boolean }

@@ -121,11 +121,29 @@ describe.skipIf(process.platform === 'win32')('building the speech recogniser', 
     for (const pid of compilers().filter(isAlive)) process.kill(pid, 'SIGKILL')
   })
 
+  it('notes how far it is for the app beside it, and takes the note away once it is done', async () => {
+    const child = await held()
+    await eventually(() => note('one')?.includes('{"percent":25}') === true)
+    rmSync(join(dir, 'hold'))
+    const [, sleeper = 0] = compilers()
+    process.kill(sleeper, 'SIGKILL')
+    expect(await ended(child)).toMatchObject({ code: 0 })
+    expect(note('one')).toBe(null)
+  })
+
+  it('leaves no note behind when it is interrupted', async () => {
+    const child = await held()
+    child.kill('SIGTERM')
+    await ended(child)
+    expect(note('one')).toBe(null)
+  })
+
   it('says what to install where there is no CMake', async () => {
     rmSync(join(dir, 'bin', 'cmake'))
     const { code, err } = await ended(ensure('one', { PATH: join(dir, 'bin') }))
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/CMake.*whisper-cli of your own/) })
     expect(inPlace('one')).toEqual([])
+    expect(JSON.parse(note('one') ?? '')).toEqual({ problem: err.trim() })
   })
 
   it('shows the last words of a build that fails, and leaves nothing', async () => {
@@ -134,6 +152,9 @@ describe.skipIf(process.platform === 'win32')('building the speech recogniser', 
     expect({ code, err }).toEqual({
       code: 1,
       err: expect.stringMatching(/build\.log[\s\S]*no such thing as a compiler/)
+    })
+    expect(JSON.parse(note('one') ?? '')).toEqual({
+      problem: err.split('\n').find((line) => line.includes('build.log'))
     })
     expect(inPlace('one')).toEqual([])
   })
@@ -193,6 +214,11 @@ async function ended(child: ChildProcess): Promise<{ code: number | null; signal
 const builds = () => readFileSync(join(dir, 'builds'), 'utf8').trim().split('\n')
 
 const compilers = () => readFileSync(join(dir, 'pids'), 'utf8').trim().split(' ').map(Number)
+
+function note(name: string): string | null {
+  const file = join(dir, name, '.cache', 'whisper-build.json')
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
+}
 
 function inPlace(name: string): string[] {
   const folder = join(dir, name, 'resources', 'bin', `${process.platform}-${process.arch}`)
