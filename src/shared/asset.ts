@@ -22,6 +22,8 @@ export const TimelineItem = z.object({
   thumbhash: z.string().nullable(),
   /** `failed`: the thumbnail could not be made; the asset's jobs say why. `none`: this kind has no thumbnail. */
   thumbnail: z.enum(['ready', 'pending', 'failed', 'none']),
+  /** There is a waveform of its sound, see `waveformMediaPath`. */
+  waveform: z.boolean(),
   /** Changes whenever the asset's content does: append it to media addresses so that caches never show an old picture. */
   version: z.string(),
   fileName: z.string()

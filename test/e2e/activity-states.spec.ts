@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<keyof typeof STAGES, readonly (string | RegExp)[]>>
   'waiting-drive': ['3,118 jobs · “/media/anna/Holidays” cannot be reached.'],
   failed: ['246 problems', 'This photo is damaged: it ends too early.', 'Retry 214', 'Set aside', 'Try all 2 again'],
   thousands: ['60,000 problems', 'Retry 48,000'],
-  done: ['All done', '18,400 files have been looked into. New ones are taken up by themselves.']
+  done: ['All done', 'Every file has been looked into. New ones are taken up by themselves.']
 }
 
 const BARE = { problemGroups: [], skipped: [], history: [], throughput: [] }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Pipeline } from '../../src/shared/pipeline.ts'
 import { clipsOf, imported, makeVideo, needs, SHARED_MODELS } from './support/clips.ts'
 import { inspect } from './support/looks.ts'
 import { PlayerPage } from './support/player-page.ts'
@@ -9,8 +8,6 @@ import { expect, test } from './support/test.ts'
 const SENTENCE = 'Ask what you can do for your country.'
 
 test('captions follow, words and the strip seek, edits last', async ({ page, home }) => {
-  const transcribes = (Pipeline.options as readonly string[]).includes('transcripts')
-  test.skip(!transcribes, 'What is imported is not transcribed by itself yet.')
   needs('ffmpeg', 'espeak-ng', 'whisper-cli', 'shared')
   const clips = clipsOf(home)
   makeVideo(join(clips, 'speech.webm'), { seconds: 6, sentence: SENTENCE })

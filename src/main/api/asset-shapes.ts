@@ -22,6 +22,7 @@ export function timelineItem(row: AssetRow, paths: readonly string[]): TimelineI
     takenLocalMs: row.takenLocalMs,
     thumbhash: row.thumbhash,
     thumbnail: row.thumbnail,
+    waveform: row.waveform,
     version: versionOf(row.sha256),
     fileName: basename(paths[0] ?? '')
   }

@@ -22,18 +22,22 @@ export interface AssetRow {
   camera: string | null
   thumbhash: string | null
   thumbnail: TimelineItem['thumbnail']
+  waveform: boolean
 }
 
-type StoredRow = Omit<AssetRow, 'sha256' | 'thumbhash' | 'thumbnail'> & {
+type StoredRow = Omit<AssetRow, 'sha256' | 'thumbhash' | 'thumbnail' | 'waveform'> & {
   sha256: Buffer
   thumbhash: Buffer | null
   thumbnailStatus: string | null
+  waveform: 0 | 1
 }
 
 const COLUMNS = `asset.id, asset.sha256, asset.kind, asset.mime, asset.bytes, asset.width, asset.height,
   asset.duration_ms as durationMs, asset.taken_at_ms as takenAtMs, asset.taken_offset_minutes as takenOffsetMinutes,
   asset.taken_local_ms as takenLocalMs, asset.taken_at_source as takenAtSource, asset.latitude, asset.longitude,
-  asset.camera, asset.thumbhash, job.status as thumbnailStatus`
+  asset.camera, asset.thumbhash, job.status as thumbnailStatus,
+  exists (select 1 from job heard where heard.asset_id = asset.id and heard.pipeline = 'waveform'
+    and heard.status = 'done') as waveform`
 const FROM = `from asset left join job on job.asset_id = asset.id and job.pipeline = 'thumbnails'`
 
 export type AssetRepository = ReturnType<typeof assetRepository>
@@ -116,12 +120,13 @@ function columnsOf(facts: FileFacts): unknown[] {
   ]
 }
 
-function fromStored({ thumbnailStatus, sha256, thumbhash, ...row }: StoredRow): AssetRow {
+function fromStored({ thumbnailStatus, sha256, thumbhash, waveform, ...row }: StoredRow): AssetRow {
   return {
     ...row,
     sha256: sha256.toString('hex'),
     thumbhash: thumbhash?.toString('base64') ?? null,
-    thumbnail: thumbnailState(thumbnailStatus, thumbhash !== null)
+    thumbnail: thumbnailState(thumbnailStatus, thumbhash !== null),
+    waveform: waveform === 1
   }
 }
 

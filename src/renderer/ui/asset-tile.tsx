@@ -7,6 +7,7 @@ import { formatDuration, formatWallClock } from '../state/format.ts'
 import { items } from '../state/item-store.ts'
 import { FadingImage } from './fading-image.tsx'
 import { assetUrl } from './media.ts'
+import { WaveformSketch } from './waveform-sketch.tsx'
 
 interface AssetTileProps {
   assetId: number
@@ -50,6 +51,7 @@ export function useItem(assetId: number): TimelineItem | null | undefined {
 
 function Picture({ item }: { item: TimelineItem }) {
   const calm = useCalm()
+  if (item.kind === 'audio' && item.waveform) return <Recording item={item} allowed={calm} />
   return (
     <>
       {item.thumbnail === 'ready' && (
@@ -59,6 +61,27 @@ function Picture({ item }: { item: TimelineItem }) {
       {item.thumbnail === 'none' && <Sign icon={item.kind === 'audio' ? Music : Play} name={item.fileName} />}
       {item.durationMs !== null && <Duration durationMs={item.durationMs} plain={item.thumbnail === 'none'} />}
     </>
+  )
+}
+
+/** A recording is seen by its shape. */
+function Recording({ item, allowed }: { item: TimelineItem; allowed: boolean }) {
+  const { id, version, fileName, durationMs } = item
+  return (
+    <span className="absolute inset-0 flex flex-col justify-between gap-1 p-2 text-muted text-xs">
+      <span className="flex min-h-0 grow items-center">
+        <WaveformSketch
+          assetId={id}
+          version={version}
+          allowed={allowed}
+          className="h-3/5 w-full text-edge transition-colors group-hover/tile:text-ember"
+        />
+      </span>
+      <span className="flex shrink-0 items-end justify-between gap-2">
+        <span className="line-clamp-2 min-w-0 break-words text-left">{fileName}</span>
+        {durationMs !== null && <span className="shrink-0 tabular-nums">{formatDuration(durationMs)}</span>}
+      </span>
+    </span>
   )
 }
 

@@ -177,6 +177,10 @@ function stagedRouter(stage: Stage, events: EventHub, asked: Asked[]): App['rout
     settings: {
       get: contract.settings.get.handler(() => ({ settings, fixed: [], modelsFolder: '/home/anna/models' })),
       update: contract.settings.update.handler(({ input }) => Object.assign(settings, input)),
+      programs: contract.settings.programs.handler(() => ({
+        whisperCli: { kind: 'ready', path: '/opt/inglenook/bin/whisper-cli', version: null, from: 'bundled' },
+        ffmpeg: { kind: 'ready', path: '/usr/bin/ffmpeg', version: '7.1.1', from: 'system' }
+      })),
       computer: contract.settings.computer.handler(() => stage.computer)
     }
   }
@@ -214,6 +218,7 @@ function itemOf(id: number): TimelineItem {
     takenLocalMs: 1_700_000_000_000,
     thumbhash: null,
     thumbnail: 'ready',
+    waveform: false,
     version: 'a',
     fileName: `IMG_${id}.jpg`
   }

@@ -110,7 +110,7 @@ describe('everything together', () => {
       overallText(activityOf({ pipelines: [done], paused: true })).title
     ]).toEqual([
       'Nothing to do yet',
-      '40 files have been looked into. New ones are taken up by themselves.',
+      'Every file has been looked into. New ones are taken up by themselves.',
       'Done, with problems',
       'All done'
     ])

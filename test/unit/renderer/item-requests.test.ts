@@ -115,6 +115,7 @@ function item(id: number): TimelineItem {
     takenLocalMs: 0,
     thumbhash: null,
     thumbnail: 'ready',
+    waveform: false,
     version: 'old',
     fileName: `${id}.jpg`
   }

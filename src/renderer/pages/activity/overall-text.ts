@@ -69,19 +69,18 @@ export function isUntouched({ overall, pipelines, problemCount }: Activity): boo
 }
 
 function restingText(activity: Activity): OverallText {
-  const done = Math.max(0, ...activity.pipelines.map(({ counts }) => counts.done))
   if (activity.problemCount > 0)
     return {
       title: 'Done, with problems',
       time: null,
       detail: `${counted(activity.problemCount, 'job')} did not end well. What is below can be tried again.`
     }
-  if (done === 0)
+  if (activity.pipelines.every(({ counts }) => counts.done === 0))
     return { title: 'Nothing to do yet', time: null, detail: 'What happens to the photos that you add shows here.' }
   return {
     title: 'All done',
     time: null,
-    detail: `${counted(done, 'file has', 'files have')} been looked into. New ones are taken up by themselves.`
+    detail: 'Every file has been looked into. New ones are taken up by themselves.'
   }
 }
 

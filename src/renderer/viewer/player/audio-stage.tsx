@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { useMemo, useRef } from 'react'
 import { Link } from 'wouter'
 import type { TimelineItem } from '../../../shared/asset.ts'
@@ -37,46 +38,61 @@ export function AudioStage({ item, playback, levels, segments, sounds }: AudioSt
   )
   const shape = useRef<HTMLButtonElement>(null)
   return (
-    <div className="absolute inset-0 flex flex-col items-center justify-center gap-6 overflow-y-auto px-14 py-6 text-center">
-      <div className="flex max-w-2xl flex-col gap-1">
-        <p className="break-words font-semibold text-xl" data-selectable>
-          {item.fileName}
-        </p>
-        <p className="text-muted">
-          {formatWallClock(item.takenLocalMs)}
-          {durationMs > 0 && ` · ${formatDuration(durationMs)}`}
-        </p>
-      </div>
-      <button
-        ref={shape}
-        type="button"
-        tabIndex={-1}
-        aria-hidden
-        onClick={(event) => {
-          const place = event.currentTarget.getBoundingClientRect()
-          playback.seekTo(((event.clientX - place.left) / place.width) * durationMs)
-        }}
-        className="w-full max-w-3xl cursor-pointer"
+    <div className="@container-[size] absolute inset-0 overflow-y-auto">
+      <div
+        className={clsx(
+          'flex min-h-full flex-col items-center justify-center gap-6 px-14 py-6 text-center',
+          '[@container_(max-height:340px)]:gap-3 [@container_(max-height:340px)]:py-3'
+        )}
       >
-        <WaveformCanvas levels={levels} view={view} playback={playback} bar={3} gap={2} className="h-36 w-full" />
-      </button>
-      <div className="flex min-h-20 w-full max-w-2xl items-start justify-center">
-        {segments && <SpokenNow segments={segments} playback={playback} />}
+        {/* Where there is little room, the bar above says it alone. */}
+        <div className="flex max-w-2xl flex-col gap-1 [@container_(max-height:340px)]:hidden">
+          <p className="break-words font-semibold text-xl" data-selectable>
+            {item.fileName}
+          </p>
+          <p className="text-muted">
+            {formatWallClock(item.takenLocalMs)}
+            {durationMs > 0 && ` · ${formatDuration(durationMs)}`}
+          </p>
+        </div>
+        <button
+          ref={shape}
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          onClick={(event) => {
+            const place = event.currentTarget.getBoundingClientRect()
+            playback.seekTo(((event.clientX - place.left) / place.width) * durationMs)
+          }}
+          className="w-full max-w-3xl cursor-pointer"
+        >
+          <WaveformCanvas
+            levels={levels}
+            view={view}
+            playback={playback}
+            bar={3}
+            gap={2}
+            className="h-36 w-full [@container_(max-height:340px)]:h-24"
+          />
+        </button>
+        <div className="flex min-h-20 w-full [@container_(max-height:340px)]:min-h-16 max-w-2xl items-start justify-center">
+          {segments && <SpokenNow segments={segments} playback={playback} />}
+        </div>
+        {labels.length > 0 && (
+          <ul aria-label="Sounds" className="flex max-w-2xl flex-wrap justify-center gap-2">
+            {labels.map(({ label }) => (
+              <li key={label}>
+                <Link
+                  href={`/sounds/${encodeURIComponent(label)}`}
+                  className="inline-flex h-7 items-center rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
+                >
+                  {friendlyLabel(label)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
-      {labels.length > 0 && (
-        <ul aria-label="Sounds" className="flex max-w-2xl flex-wrap justify-center gap-2">
-          {labels.map(({ label }) => (
-            <li key={label}>
-              <Link
-                href={`/sounds/${encodeURIComponent(label)}`}
-                className="inline-flex h-7 items-center rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
-              >
-                {friendlyLabel(label)}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
     </div>
   )
 }

@@ -38,13 +38,18 @@ interface ControlsProps {
 export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
   const { showCaptions, showTranscript, set } = usePreferences()
   const playing = usePlayback(playback, (state) => state.playing)
+  const durationMs = usePlayback(playback, (state) => state.durationMs)
   const inPicture = usePlayback(playback, (state) => state.inPicture)
   const isFull = useFullScreen()
   const video = kind === 'video'
   return (
     <section aria-label="Player" onMouseDown={keepFocus} className="@container flex shrink-0 flex-col px-3 pt-1 pb-2">
-      <SeekBar playback={playback} />
-      <div className="flex items-center gap-0.5 @max-md:flex-wrap">
+      <div className="flex items-center gap-3">
+        <SeekBar playback={playback} />
+        {/* Its place on a wide window is beside the time. */}
+        <span className="hidden text-muted text-sm tabular-nums @max-md:block">{clockText(durationMs)}</span>
+      </div>
+      <div className="flex items-center gap-0.5 @max-md:justify-between @max-md:gap-0">
         <IconButton
           icon={playing ? Pause : Play}
           label={playing ? 'Pause' : 'Play'}
@@ -70,7 +75,7 @@ export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
         </span>
         <VolumeControl />
         <Clock playback={playback} />
-        <span className="grow" />
+        <span className="grow @max-md:hidden" />
         <LoopMenu playback={playback} />
         <SpeedMenu playback={playback} />
         {video && (
@@ -126,9 +131,9 @@ function Clock({ playback }: { playback: Playback }) {
   const playing = usePlayback(playback, (state) => state.playing)
   const time = useAtTime(playback, (timeMs) => (playing ? clockText(timeMs) : fineClockText(timeMs)))
   return (
-    <span className="ml-1 whitespace-nowrap text-sm tabular-nums" data-testid="clock">
+    <span className="ml-1 whitespace-nowrap text-sm tabular-nums @max-md:ml-0" data-testid="clock">
       <span className="inline-block min-w-13 text-right">{time}</span>
-      <span className="text-muted"> / {clockText(durationMs)}</span>
+      <span className="text-muted @max-md:hidden"> / {clockText(durationMs)}</span>
       {shuttle !== 1 && <span className="ml-2 text-ember-ink">{shuttle < 0 ? `−${-shuttle}×` : `${shuttle}×`}</span>}
     </span>
   )

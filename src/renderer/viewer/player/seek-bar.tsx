@@ -42,7 +42,7 @@ export function SeekBar({ playback }: { playback: Playback }) {
       }}
       onPointerLeave={() => setHover(null)}
       onKeyDown={(event) => sliderKey(event, playback)}
-      className="group/seek relative flex h-5 cursor-pointer touch-none items-center rounded-tile"
+      className="group/seek relative flex h-5 min-w-0 grow cursor-pointer touch-none items-center rounded-tile"
     >
       <div className="relative h-1 w-full overflow-hidden rounded-full bg-line transition-[height] group-hover/seek:h-1.5">
         {loop && (

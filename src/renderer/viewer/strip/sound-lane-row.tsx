@@ -6,7 +6,7 @@ import { friendlyLabel } from '../../state/label-text.ts'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { fineClockText, spokenClock } from '../player/clock-text.ts'
 import type { Playback } from '../player/playback.ts'
-import type { SoundLane } from './sound-lanes.ts'
+import { SILENCE, type SoundLane } from './sound-lanes.ts'
 import type { TimeWindow } from './window-of-time.ts'
 
 interface SoundLaneRowProps {
@@ -61,6 +61,7 @@ export function SoundLaneRow({ lane, view, playback, labelWidth }: SoundLaneRowP
             event={event}
             index={index}
             name={name}
+            quiet={lane.label === SILENCE}
             view={view}
             tabbable={index === tabbable}
             onGo={() => {
@@ -78,12 +79,14 @@ interface EventBarProps {
   event: SoundEvent
   index: number
   name: string
+  /** It is no sound, and so is not to stand out. */
+  quiet: boolean
   view: TimeWindow
   tabbable: boolean
   onGo: () => void
 }
 
-function EventBar({ event, index, name, view, tabbable, onGo }: EventBarProps) {
+function EventBar({ event, index, name, quiet, view, tabbable, onGo }: EventBarProps) {
   const { startMs, endMs, score } = event
   const span = view.endMs - view.startMs
   const from = Math.max(0, (startMs - view.startMs) / span)
@@ -98,7 +101,8 @@ function EventBar({ event, index, name, view, tabbable, onGo }: EventBarProps) {
         aria-label={`${name} from ${spokenClock(startMs)} to ${spokenClock(endMs)}, ${sure} sure`}
         onClick={onGo}
         className={clsx(
-          'absolute inset-y-0.5 min-w-1 rounded-[3px] bg-ember outline-offset-[-1px] hover:brightness-125 focus-visible:z-[1]'
+          'absolute inset-y-0.5 min-w-1 rounded-[3px] outline-offset-[-1px] hover:brightness-125 focus-visible:z-[1]',
+          quiet ? 'bg-edge' : 'bg-ember'
         )}
         style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%`, opacity: 0.35 + 0.65 * score }}
       />

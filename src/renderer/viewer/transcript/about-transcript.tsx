@@ -19,7 +19,7 @@ export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) 
   const spoken = language === null ? 'Language unknown' : languageName(language)
   return (
     <div className="flex shrink-0 flex-col gap-2 px-4 pb-2 text-muted text-sm">
-      <div className="flex min-h-7 items-center gap-x-2">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3">
         <LanguageMenu assetId={assetId} asked={asked}>
           {translated
             ? 'Translated to English'
@@ -27,11 +27,11 @@ export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) 
               ? `${spoken} (detected)`
               : spoken}
         </LanguageMenu>
-        <span aria-hidden>·</span>
         <span className="min-w-0 truncate" title={`Model: ${model.label}`}>
           {model.label}
         </span>
       </div>
+      {transcript.ofEarlierContent && <p>This is of the file as it was before it changed.</p>}
       {standing && <Working standing={standing} />}
     </div>
   )

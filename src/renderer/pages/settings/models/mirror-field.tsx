@@ -14,12 +14,30 @@ interface MirrorFieldProps {
   /** An environment variable that has taken it over, and what it says. */
   fixed: { variable: string; address: string | null } | null
   placeholder: string
+  /** What is the matter with the value. */
+  problem?: string | null
+  /** What its folder browser says. */
+  browse?: { title: string; note: string }
   /** Resolves once the app has accepted it. */
   onSave: (address: string | null) => Promise<unknown>
 }
 
-/** Where models come from: an http(s) address or a folder, typed, or chosen among the folders of the computer that runs the app. */
-export function MirrorField({ label, hint, value, fixed, placeholder, onSave }: MirrorFieldProps) {
+const MODELS = {
+  title: 'Choose a folder with models',
+  note: 'Models lying directly in this folder are found, and a models.json that describes them.'
+}
+
+/** Where something comes from: an http(s) address, a file or a folder, typed, or chosen among the folders of the computer that runs the app. */
+export function MirrorField({
+  label,
+  hint,
+  value,
+  fixed,
+  placeholder,
+  problem = null,
+  browse = MODELS,
+  onSave
+}: MirrorFieldProps) {
   const [typed, setTyped] = useState<string | null>(null)
   const [wrong, setWrong] = useState<string | null>(null)
   const [saving, setSaving] = useState(false)
@@ -53,6 +71,7 @@ export function MirrorField({ label, hint, value, fixed, placeholder, onSave }: 
       <TextField
         label={label}
         hint={`Given when Inglenook was started (${fixed.variable}). It wins over what is set here.`}
+        error={problem}
         value={fixed.address ?? ''}
         readOnly
         dir="ltr"
@@ -65,7 +84,7 @@ export function MirrorField({ label, hint, value, fixed, placeholder, onSave }: 
       <TextField
         label={label}
         {...(hint !== undefined && { hint })}
-        error={wrong}
+        error={wrong ?? (dirty ? null : problem)}
         value={typed ?? value ?? ''}
         placeholder={placeholder}
         spellCheck={false}
@@ -87,12 +106,7 @@ export function MirrorField({ label, hint, value, fixed, placeholder, onSave }: 
           Browse…
         </Button>
       </div>
-      <FolderDialog
-        {...picker.dialog}
-        title="Choose a folder with models"
-        note="Models lying directly in this folder are found, and a models.json that describes them."
-        confirm="Choose this folder"
-      />
+      <FolderDialog {...picker.dialog} title={browse.title} note={browse.note} confirm="Choose this folder" />
     </form>
   )
 }

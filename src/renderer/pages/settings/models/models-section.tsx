@@ -9,6 +9,7 @@ import { useSettings } from '../use-settings.ts'
 import { DiskCard } from './disk-card.tsx'
 import { ModelsSkeleton } from './models-skeleton.tsx'
 import { Problems } from './problems.tsx'
+import { ProgramsCard } from './programs-card.tsx'
 import { SourcesCard } from './sources-card.tsx'
 import { TaskCard } from './task-card.tsx'
 import { TASK_ORDER } from './task-text.ts'
@@ -66,6 +67,7 @@ function Contents({ overview, settings, fixed }: ContentsProps) {
           <TaskCard key={card.task} card={card} settings={settings} automatic={overview.downloads.automatic} />
         ))}
       <SourcesCard overview={overview} settings={settings} fixed={fixed} />
+      <ProgramsCard settings={settings} fixed={fixed} />
       <DiskCard overview={overview} />
     </>
   )
