@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Cancelled, TaskFailed } from '../../../src/main/workers/errors.ts'
 import { eventually, isAlive } from './processes.ts'
-import { doneBy, open, order, pids, pool, scratch } from './scripted-pool.ts'
+import { begun, doneBy, open, order, pids, pool, scratch } from './scripted-pool.ts'
 
 const sha256s = (...models: string[]) => models.map((model) => model.repeat(64))
 
@@ -36,7 +36,12 @@ describe('a pool at work', () => {
 
   it('spreads tasks over its workers and gives none more than it may have', async () => {
     open({ size: 2, concurrency: 3 })
-    const done = await Promise.all(Array.from({ length: 30 }, () => doneBy('slow 100')))
+    const go = join(scratch(), 'go')
+    const tasks = Array.from({ length: 30 }, () => doneBy(`until ${go}`))
+    // All that there is room for: a worker that comes up late gets its share too.
+    await begun(go, 6)
+    writeFileSync(go, '')
+    const done = await Promise.all(tasks)
     expect(new Set(done.map(({ pid }) => pid))).toEqual(new Set(pids))
     expect(pids).toHaveLength(2)
     expect(Math.max(...done.map(({ beside }) => beside))).toBe(3)

@@ -12,7 +12,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Resolves as soon as `holds` does; rejects when it does not within `withinMs`. */
-export async function eventually(holds: () => boolean, withinMs = 15_000): Promise<void> {
+export async function eventually(holds: () => boolean, withinMs = 60_000): Promise<void> {
   const until = Date.now() + withinMs
   while (!holds()) {
     if (Date.now() > until) throw new Error(`It did not come true within ${withinMs} ms: ${holds}`)
