@@ -17,7 +17,9 @@ export const TranscriptDetail = z.object({
   madeAtMs: z.number(),
   segments: z.array(Segment),
   /** A new transcript waits beside this one, because this one has edits. */
-  hasOffer: z.boolean()
+  hasOffer: z.boolean(),
+  /** The file has changed since, and what is said in it now is not written down yet. */
+  ofEarlierContent: z.boolean()
 })
 export type TranscriptDetail = z.infer<typeof TranscriptDetail>
 

@@ -55,7 +55,8 @@ export function transcriptProcedures(library: Library) {
         ...{ language, translated, durationMs, madeAtMs, segments },
         askedLanguage: askedLanguage(assetId),
         model: modelOf(transcript),
-        hasOffer: transcripts.hasOffer(assetId)
+        hasOffer: transcripts.hasOffer(assetId),
+        ofEarlierContent: transcripts.isOfEarlier(assetId)
       }
     }),
     standing: contract.transcripts.standing.handler(({ input: { assetId } }): TranscriptStanding => {

@@ -54,13 +54,18 @@ export function transcriptRepository(db: Catalogue) {
     'update segment set text = ?, words = ?, edit_id = ? where id = ?'
   )
   const shaOf = db.prepare<[number], Buffer>('select sha256 from asset where id = ?').pluck()
-  const edits = db.prepare<[Buffer], EditRow>(
-    `select id, start_ms as startMs, end_ms as endMs, text, words, heard from said_edit where sha256 = ?
-     order by start_ms, end_ms`
+  const edits = db.prepare<[Buffer, 0 | 1], EditRow>(
+    `select id, start_ms as startMs, end_ms as endMs, text, words, heard from said_edit
+     where sha256 = ? and of_earlier = ? order by start_ms, end_ms`
+  )
+  const adopt = db.prepare<[Buffer, number, number]>(
+    'update said_edit set of_earlier = 0 where sha256 = ? and start_ms = ? and end_ms = ?'
   )
   const putEdit = db.prepare<unknown[], { id: number }>(
-    `insert into said_edit (sha256, start_ms, end_ms, text, words, heard, edited_at_ms) values (?, ?, ?, ?, ?, ?, ?)
-     on conflict do update set text = excluded.text, words = excluded.words, edited_at_ms = excluded.edited_at_ms
+    `insert into said_edit (sha256, start_ms, end_ms, text, words, heard, edited_at_ms, of_earlier)
+     values (?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict do update set text = excluded.text, words = excluded.words, edited_at_ms = excluded.edited_at_ms,
+       heard = iif(of_earlier, excluded.heard, heard), of_earlier = excluded.of_earlier
      returning id`
   )
   const heardBefore = db.prepare<[number], string>('select heard from said_edit where id = ?').pluck()
@@ -68,6 +73,9 @@ export function transcriptRepository(db: Catalogue) {
     .prepare<[Buffer, number, number], number>(
       'select id from said_edit where sha256 = ? and start_ms = ? and end_ms = ?'
     )
+    .pluck()
+  const ofEarlier = db
+    .prepare<[number], 0 | 1>("select of_earlier from job where asset_id = ? and pipeline = 'transcripts'")
     .pluck()
   const removeEdit = db.prepare<[number]>('delete from said_edit where id = ?')
   const offer = db.prepare<[number], HeadRow & { segments: string }>(
@@ -135,15 +143,24 @@ export function transcriptRepository(db: Catalogue) {
     remove: (assetId: number): void => void remove.run(assetId),
     /** Stores what is known of a transcript whose lines stay. */
     putHead: (assetId: number, one: TranscriptHead): void => void putHead.run(...columnsOf(assetId, one)),
+    /** It is of a content that is no more, and shown until there is another. */
+    isOfEarlier: (assetId: number): boolean => ofEarlier.get(assetId) === 1,
     /** What the user wrote in this content, by time, as lines without ids. */
-    editsOf(assetId: number): Segment[] {
-      return edits.all(contentOf(assetId)).map((row) => segmentOf({ ...row, id: 0, editId: row.id }))
+    editsOf: (assetId: number): Segment[] => edits.all(contentOf(assetId), 0).map(editOf),
+    /** What they wrote in an earlier content and nobody knows to be said in this one, with what was heard there. */
+    editsOfEarlier(assetId: number): { edit: Segment; heard: HeardSegment }[] {
+      const rows = edits.all(contentOf(assetId), 1)
+      return rows.map((row) => ({ edit: editOf(row), heard: Heard.parse(JSON.parse(row.heard)) }))
     },
+    /** What they wrote at these times in an earlier content is said in this one too. */
+    adopt: (assetId: number, { startMs, endMs }: Pick<Segment, 'startMs' | 'endMs'>): void =>
+      void adopt.run(contentOf(assetId), startMs, endMs),
     /** A line as the user wrote it, and as it was before they ever did. Call inside a transaction. */
     edit(assetId: number, edited: Segment, heard: HeardSegment, nowMs: number): void {
       const { id, startMs, endMs, text } = edited
       const words = packed(edited.words)
-      const row = putEdit.get(contentOf(assetId), startMs, endMs, text, words, JSON.stringify(heard), Math.round(nowMs))
+      const at = [contentOf(assetId), startMs, endMs]
+      const row = putEdit.get(...at, text, words, JSON.stringify(heard), Math.round(nowMs), ofEarlier.get(assetId) ?? 0)
       rewrite.run(text, words, row?.id ?? null, id)
       index(id, text)
     },
@@ -211,6 +228,10 @@ function segmentOf({ id, startMs, endMs, text, words, editId }: SegmentRow): Seg
 
 function packed(words: readonly Word[]): string {
   return JSON.stringify(words.map(({ startMs, endMs, probability, text }) => [startMs, endMs, probability, text]))
+}
+
+function editOf(row: EditRow): Segment {
+  return segmentOf({ ...row, id: 0, editId: row.id })
 }
 
 function unpacked(text: string): Word[] {

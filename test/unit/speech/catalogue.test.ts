@@ -150,18 +150,6 @@ describe('a transcript', () => {
     expect(speechWishes(catalogue, settings, other).language).toBe('auto')
   })
 
-  it('of a file whose tags were written anew keeps what the user wrote', () => {
-    const { catalogue, asset, store, texts, edit } = libraryWithRecording()
-    store(asset, heard(['Hello word.', 'See you.']))
-    edit('Hello word.', 'Hello world.')
-    catalogue.assets.replaceContent(asset, photoFacts({ kind: 'audio' }))
-    expect(store(asset, heard(['Hello ward.', 'See you.']))).toBe('offered')
-    decideOffer(catalogue, asset, 'new')
-    expect(texts()).toEqual(['Hello world.', 'See you.'])
-    revertLine(catalogue, asset, catalogue.transcripts.get(asset)!.segments[0]!.id)
-    expect(texts()).toEqual(['Hello word.', 'See you.'])
-  })
-
   it('never loses what the user wrote, whatever is made anew and taken', () => {
     const word = fc.constantFrom('one', 'two', 'three', 'vier', '五', 'six')
     const line = fc.array(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(' '))
