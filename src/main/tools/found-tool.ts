@@ -82,7 +82,7 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
         const { code, message: reason } = failureOf(error)
         const cause = error instanceof Error && error.cause !== undefined ? String(error.cause) : ''
         if (reason !== lastReason && code !== TOOL_IS_COMING) log(`${reason} ${cause.split('\n')[0]}`.trim())
-        return { kind: 'absent', reason, coming: code === TOOL_IS_COMING }
+        return { kind: 'absent', reason, coming: code === TOOL_IS_COMING, setting }
       }
     )
     if (looking?.setting !== setting || abort.signal.aborted) return
@@ -103,6 +103,8 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
     const setting = settingPath()
     if (looking?.setting === setting) return looking.done
     if (looking === null && state.kind === 'found' && state.setting === setting) return
+    // What was found, or not, at another path says nothing of this one.
+    if (state.kind !== 'unknown' && state.setting !== setting) state = { kind: 'unknown' }
     // Begun in a later turn, so that `looking` is set by the time it ends.
     const done = Promise.resolve().then(() => find(setting))
     looking = { setting, done }
@@ -118,7 +120,11 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
       if (state.kind === 'found') return null
       return state.kind === 'absent' ? state.reason : lookingFor
     },
-    coming: () => (state.kind === 'absent' && state.coming ? state.reason : null),
+    coming() {
+      if (abort.signal.aborted || state.kind === 'found') return null
+      if (state.kind === 'unknown') return lookingFor
+      return state.coming ? state.reason : null
+    },
     look,
     async settled() {
       for (;;) {
@@ -128,7 +134,7 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
       }
     },
     lost() {
-      if (state.kind === 'found') state = { kind: 'absent', reason: options.gone(state.tool), coming: false }
+      if (state.kind === 'found') state = { ...state, kind: 'absent', reason: options.gone(state.tool), coming: false }
       onChange()
       lookAgain()
     },
@@ -143,4 +149,4 @@ export function createFoundTool<T>(options: FoundToolOptions<T>): FoundTool<T> {
 type State<T> =
   | { kind: 'unknown' }
   | { kind: 'found'; tool: T; setting: string | null }
-  | { kind: 'absent'; reason: string; coming: boolean }
+  | { kind: 'absent'; reason: string; coming: boolean; setting: string | null }

@@ -18,6 +18,7 @@ import { Moment } from '../moment.ts'
 import { FaceInfo, PersonName, PersonSummary } from '../person.ts'
 import { Pipeline } from '../pipeline.ts'
 import { PlayerInfo } from '../player.ts'
+import { ProgramState } from '../program-state.ts'
 import { Settings, SettingsPatch, TranscriptLanguage } from '../settings.ts'
 import { SoundClip, SoundEvent, SoundSummary } from '../sound.ts'
 import { SourceInfo } from '../source.ts'
@@ -207,6 +208,8 @@ export const contract = {
       })
     ),
     update: oc.input(SettingsPatch).output(Settings),
+    /** The programs that Inglenook uses. */
+    programs: oc.output(z.object({ whisperCli: ProgramState, ffmpeg: ProgramState })),
     /** What the rules of politeness go by on the computer that runs the app; `power` null: its host cannot tell. */
     computer: oc.output(
       z.object({
