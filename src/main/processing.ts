@@ -67,10 +67,12 @@ export function createProcessing(options: ProcessingOptions): Processing {
   const power = host.power ?? null
 
   /** What a pipeline lacks to run, in words. */
-  const lacking = (pipeline: Pipeline): string | null => models.blocking(pipeline) ?? lackingTool(pipeline)
-  const lackingTool = (pipeline: Pipeline): string | null => {
-    if (PIPELINES[pipeline].kind === 'image') return null
-    return ffmpeg.blocking() ?? (pipeline === 'transcripts' ? whisper.blocking() : null)
+  const lacking = (pipeline: Pipeline): string | null => {
+    const hears = PIPELINES[pipeline].kind !== 'image'
+    const tools = [hears ? ffmpeg : null, pipeline === 'transcripts' ? whisper : null]
+    const reasons = [models.blocking(pipeline), ...tools.map((tool) => tool?.blocking() ?? null)]
+    const lacks = reasons.filter((reason) => reason !== null)
+    return lacks.length > 1 ? lacks.map(asSentence).join(' ') : (lacks[0] ?? null)
   }
   const isPaused = (pipeline: Pipeline): boolean => settings().pausedPipelines.includes(pipeline)
   const blocking = (pipeline: Pipeline): string | null => (isPaused(pipeline) ? 'It is paused.' : lacking(pipeline))
@@ -177,6 +179,10 @@ export function createProcessing(options: ProcessingOptions): Processing {
       await scheduler.close()
     }
   }
+}
+
+function asSentence(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`
 }
 
 function workNow(
