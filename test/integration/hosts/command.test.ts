@@ -121,8 +121,8 @@ describe('the process', () => {
   it('reads well without --json', async () => {
     const { code, out } = await inglenook('status')
     expect(code).toBe(0)
-    expect(out).toContain(`Library     ${join(dir, 'library')}\n`)
-    expect(out).toMatch(/^Photos {6}\d+$/m)
+    expect(out.split('\n')[0]?.split(/ {2,}/)).toEqual(['Library', join(dir, 'library')])
+    expect(out).toMatch(/^Photos +\d+$/m)
   })
 
   it.skipIf(process.platform === 'win32')('is content when its reader has read enough', async () => {
