@@ -41,7 +41,7 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
   const { audio, durationMs } = facts
   if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
   const heard = await withAudioTagger(model, context.config.inferenceThreads, (tagger) =>
-    listen(tagger, audio, input, context)
+    listen(tagger, { ...audio, lengthMs: audio.durationMs ?? durationMs }, input, context)
   )
   const soundMs = toMs(heard.end.samples, model.entry.input.sampleRate)
   const mediaDurationMs = durationMs ?? soundMs
@@ -53,12 +53,15 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
   return { applies: true, durationMs: soundMs, mediaDurationMs, events, note: end.note, tookMs }
 }
 
-async function listen(tagger: AudioTagger, audio: AudioStream, input: TagAudioInput, context: TaskContext) {
+/** `lengthMs`: of the whole file, where the stream does not say how long it is itself. */
+type Listened = AudioStream & { lengthMs: number | null }
+
+async function listen(tagger: AudioTagger, audio: Listened, input: TagAudioInput, context: TaskContext) {
   const { sampleRate } = tagger
   const { signal, onProgress, allow } = context
-  const durationMs = audio.durationMs
+  const { durationMs, lengthMs } = audio
   const { size: bytes } = await stat(input.path)
-  allow?.(listeningLimit(durationMs, bytes))
+  allow?.(listeningLimit(lengthMs, bytes))
   const merger = new EventMerger({ labels: AUDIOSET_527, minScore: input.minScore, topK: input.topK })
   let end: PcmEnd = { samples: 0, note: null }
   const decoded = async function* () {
@@ -71,7 +74,7 @@ async function listen(tagger: AudioTagger, audio: AudioStream, input: TagAudioIn
     if (endMs < LEAST_SOUND_MS) continue
     const scores = await tagger.scores(samples)
     merger.add({ startMs, endMs, loud: loudPart(samples, startMs, sampleRate), scores })
-    if (durationMs) onProgress(Math.min(1, endMs / durationMs))
+    if (lengthMs) onProgress(Math.min(1, endMs / lengthMs))
     // Inference holds the thread: without a turn of the event loop nobody could cancel.
     await setImmediate()
     signal.throwIfAborted()

@@ -21,7 +21,7 @@ const MOST_OUTPUT = 4 * 1024 ** 2
 const ENTRIES = [
   'stream=index,codec_type,codec_name,duration,sample_rate,channels,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate',
   'stream_disposition=attached_pic',
-  'stream_tags=rotate',
+  'stream_tags=rotate,DURATION',
   'stream_side_data=rotation',
   'format=duration,format_name'
 ].join(':')
@@ -52,6 +52,13 @@ export async function probeMedia(ffprobe: string, path: string, signal: AbortSig
 }
 
 const Seconds = z.coerce.number().nonnegative().optional().catch(undefined)
+/** `01:02:03.450000000`, as Matroska and WebM state the lengths of their streams. */
+const Clock = z
+  .string()
+  .regex(/^\d{1,4}:\d\d:\d\d(\.\d+)?$/)
+  .transform((text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0))
+  .optional()
+  .catch(undefined)
 const Degrees = z.coerce.number().optional().catch(undefined)
 const ProbeOutput = z.object({
   streams: z
@@ -68,7 +75,7 @@ const ProbeOutput = z.object({
         sample_aspect_ratio: z.string().optional().catch(undefined),
         avg_frame_rate: z.string().optional().catch(undefined),
         disposition: z.object({ attached_pic: z.number().catch(0).default(0) }).optional(),
-        tags: z.object({ rotate: Degrees }).optional().catch(undefined),
+        tags: z.object({ rotate: Degrees, DURATION: Clock }).optional().catch(undefined),
         side_data_list: z
           .array(z.object({ rotation: Degrees }))
           .optional()
@@ -96,10 +103,10 @@ function factsOf({ streams, format }: ProbeOutput): MediaFacts {
   const videos = streams.filter((stream) => stream.codec_type === 'video')
   return {
     container: format?.format_name?.split(',') ?? [],
-    durationMs: toMs(format?.duration) ?? longest(streams.map((stream) => toMs(stream.duration))),
+    durationMs: toMs(format?.duration) ?? longest(streams.map(lengthOf)),
     hasVideo: videos.some(isMoving),
     video: videoOf(videos),
-    audio: audio ? { index, codec: audio.codec_name ?? '', durationMs: toMs(audio.duration) } : null,
+    audio: audio ? { index, codec: audio.codec_name ?? '', durationMs: lengthOf(audio) } : null,
     audioStreams: sounds.length
   }
 }
@@ -115,7 +122,7 @@ function videoOf(videos: readonly ProbedStream[]): VideoStream | null {
     pixelFormat: video.pix_fmt ?? null,
     ...shownSize(video),
     fps: ratio(video.avg_frame_rate, '/'),
-    durationMs: toMs(video.duration)
+    durationMs: lengthOf(video)
   }
 }
 
@@ -141,6 +148,10 @@ function ratio(text: string | undefined, between: string): number | null {
 /** A codec that this ffprobe has no name for is one that its ffmpeg cannot decode. */
 function isKnown(codec: string | undefined): boolean {
   return codec !== undefined && codec !== 'none' && codec !== 'unknown'
+}
+
+function lengthOf({ duration, tags }: ProbedStream): number | null {
+  return toMs(duration ?? tags?.DURATION)
 }
 
 function toMs(seconds: number | undefined): number | null {

@@ -146,9 +146,15 @@ describe('the sound of a file', () => {
     expect((await decoded(path)).samples).toBe(RATE)
   })
 
-  it('is what can be decoded of a damaged end, with a note', async () => {
-    const whole = await makeClip(join(dir, 'whole.flac'), ...lavfi('anoisesrc=d=20:a=0.1'))
-    const path = join(dir, 'cut.flac')
+  it.each([
+    ['flac', []],
+    ['mp3', []],
+    ['mkv', ['-c:a', 'flac']],
+    ['webm', ['-c:a', 'libopus']],
+    ['m4a', ['-movflags', '+faststart']]
+  ])('is what can be decoded of a damaged end, with a note: %s', async (kind, options) => {
+    const whole = await makeClip(join(dir, `whole.${kind}`), ...lavfi('anoisesrc=d=20:a=0.1'), ...options)
+    const path = join(dir, `cut.${kind}`)
     copyFileSync(whole, path)
     truncateSync(path, Math.floor(statSync(path).size * 0.6))
     const cut = await decoded(path)
