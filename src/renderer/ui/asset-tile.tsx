@@ -78,7 +78,7 @@ function Recording({ item, allowed }: { item: TimelineItem; allowed: boolean }) 
         />
       </span>
       <span className="flex shrink-0 items-end justify-between gap-2">
-        <span className="line-clamp-2 min-w-0 break-words text-left">{fileName}</span>
+        <span className="min-w-0 truncate">{fileName}</span>
         {durationMs !== null && <span className="shrink-0 tabular-nums">{formatDuration(durationMs)}</span>}
       </span>
     </span>

@@ -43,7 +43,7 @@ interface PageProps extends PageHeaderProps {
 /** A page that scrolls as a whole. Pages with a timeline give it their header instead of using this. */
 export function Page({ children, width = 'wide', scroller, ...header }: PageProps) {
   return (
-    <div ref={scroller} className="h-full overflow-y-auto">
+    <div ref={scroller} className="relative h-full overflow-y-auto">
       <div className={clsx('px-4 pb-12 sm:px-6', width === 'reading' && 'mx-auto max-w-3xl')}>
         <PageHeader {...header} />
         {children}

@@ -28,7 +28,7 @@ export function ActivityPage() {
   const scroller = useRef<HTMLDivElement>(null)
   const activity = query.data
   return (
-    <div ref={scroller} className="h-full overflow-y-auto [scrollbar-gutter:stable]">
+    <div ref={scroller} className="relative h-full overflow-y-auto [scrollbar-gutter:stable]">
       <div className="mx-auto max-w-4xl px-4 pb-12 sm:px-6">
         <PageHeader title="Activity" actions={activity && <PageActions activity={activity} />} />
         {query.isPending && <ActivitySkeleton />}

@@ -24,7 +24,7 @@ export function PeoplePage() {
   const named = people.filter(({ name }) => name !== null).length
 
   return (
-    <div ref={scroller} className="h-full overflow-y-auto">
+    <div ref={scroller} className="relative h-full overflow-y-auto">
       <div className="px-4 pb-40 sm:px-6">
         <PageHeader
           title="People"

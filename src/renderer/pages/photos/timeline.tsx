@@ -28,7 +28,7 @@ export function Timeline({ filter: { personId, label }, header, empty }: Timelin
   if (state === 'loading')
     return <TimelineView key="skeleton" model={null} timeline={SKELETON_TIMELINE} header={header} />
   return (
-    <div className="h-full overflow-y-auto px-4 sm:px-6">
+    <div className="relative h-full overflow-y-auto px-4 sm:px-6">
       {header}
       {state === 'failed' ? (
         <ErrorState title="The photos could not be listed." error={error} onRetry={() => void model.refresh()} />

@@ -30,7 +30,7 @@ export function SettingsPage() {
     if (scroller.current) scroller.current.scrollTop = 0
   }, [current])
   return (
-    <div ref={scroller} className="h-full overflow-y-auto [scrollbar-gutter:stable]">
+    <div ref={scroller} className="relative h-full overflow-y-auto [scrollbar-gutter:stable]">
       <div className="mx-auto max-w-4xl px-4 pb-12 sm:px-6">
         <PageHeader title="Settings" />
         <div className="flex flex-col gap-x-10 gap-y-6 pt-2 md:flex-row">

@@ -37,7 +37,7 @@ export function SoundPage({ label }: { label: string }) {
   useSilenceAfter()
   const words = friendlyLabel(label)
   return (
-    <div ref={scroller} className="h-full overflow-y-auto">
+    <div ref={scroller} className="relative h-full overflow-y-auto">
       <div className="px-4 pb-12 sm:px-6">
         <PageHeader
           leading={<IconButton icon={ArrowLeft} label="Back to Sounds" onClick={() => navigate('/sounds')} />}

@@ -22,7 +22,7 @@ export function SoundsPage() {
   const scroller = useRef<HTMLDivElement>(null)
   useSilenceAfter()
   return (
-    <div ref={scroller} className="h-full overflow-y-auto">
+    <div ref={scroller} className="relative h-full overflow-y-auto">
       <div className="px-4 pb-12 sm:px-6">
         <PageHeader
           title="Sounds"

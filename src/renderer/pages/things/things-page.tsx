@@ -19,7 +19,7 @@ export function ThingsPage() {
   const things = useQuery(api.things.list.queryOptions())
   const scroller = useRef<HTMLDivElement>(null)
   return (
-    <div ref={scroller} className="h-full overflow-y-auto">
+    <div ref={scroller} className="relative h-full overflow-y-auto">
       <div className="px-4 pb-12 sm:px-6">
         <PageHeader
           title="Things"

@@ -75,16 +75,18 @@ export function AudioStage({ item, playback, levels, segments, sounds }: AudioSt
             className="h-36 w-full [@container_(max-height:340px)]:h-24"
           />
         </button>
-        <div className="flex min-h-20 w-full [@container_(max-height:340px)]:min-h-16 max-w-2xl items-start justify-center">
-          {segments && <SpokenNow segments={segments} playback={playback} />}
-        </div>
+        {segments && segments.length > 0 && (
+          <div className="flex min-h-20 w-full [@container_(max-height:340px)]:min-h-16 max-w-2xl items-start justify-center">
+            <SpokenNow segments={segments} playback={playback} />
+          </div>
+        )}
         {labels.length > 0 && (
           <ul aria-label="Sounds" className="flex max-w-2xl flex-wrap justify-center gap-2">
             {labels.map(({ label }) => (
               <li key={label}>
                 <Link
                   href={`/sounds/${encodeURIComponent(label)}`}
-                  className="inline-flex h-7 items-center rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
+                  className="inline-flex min-h-7 items-center rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
                 >
                   {friendlyLabel(label)}
                 </Link>
@@ -104,7 +106,7 @@ function SpokenNow({ segments, playback }: { segments: readonly Segment[]; playb
   const segment = segments[current]
   if (!segment) return null
   return (
-    <p aria-hidden dir="auto" className="text-balance font-semibold text-2xl">
+    <p aria-hidden dir="auto" className="text-balance font-semibold text-2xl [@container_(max-height:340px)]:text-lg">
       {textPieces(segment).map((piece) => (
         <span key={piece.at} className={piece.word !== null && piece.word > word ? 'text-muted' : undefined}>
           {piece.text}

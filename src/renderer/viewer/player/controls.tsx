@@ -17,6 +17,7 @@ import {
   Volume2,
   VolumeX
 } from 'lucide-react'
+import { formatDuration } from '../../state/format.ts'
 import { usePreferences } from '../../state/preferences.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -47,7 +48,7 @@ export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
       <div className="flex items-center gap-3">
         <SeekBar playback={playback} />
         {/* Its place on a wide window is beside the time. */}
-        <span className="hidden text-muted text-sm tabular-nums @max-md:block">{clockText(durationMs)}</span>
+        <span className="hidden text-muted text-sm tabular-nums @max-md:block">{formatDuration(durationMs)}</span>
       </div>
       <div className="flex items-center gap-0.5 @max-md:justify-between @max-md:gap-0">
         <IconButton
@@ -133,7 +134,7 @@ function Clock({ playback }: { playback: Playback }) {
   return (
     <span className="ml-1 whitespace-nowrap text-sm tabular-nums @max-md:ml-0" data-testid="clock">
       <span className="inline-block min-w-13 text-right">{time}</span>
-      <span className="text-muted @max-md:hidden"> / {clockText(durationMs)}</span>
+      <span className="text-muted @max-md:hidden"> / {formatDuration(durationMs)}</span>
       {shuttle !== 1 && <span className="ml-2 text-ember-ink">{shuttle < 0 ? `−${-shuttle}×` : `${shuttle}×`}</span>}
     </span>
   )

@@ -10,7 +10,7 @@ import { mediaUrl } from '../../ui/media.ts'
 import { Strip, type Zoom } from '../strip/strip.tsx'
 import { useWaveform } from '../strip/use-waveform.ts'
 import { TranscriptPanel } from '../transcript/transcript-panel.tsx'
-import { useTranscript } from '../transcript/use-transcript.ts'
+import { type TranscriptNow, useTranscript } from '../transcript/use-transcript.ts'
 import { AudioStage } from './audio-stage.tsx'
 import { Controls } from './controls.tsx'
 import { leaveFullScreen, toggleFullScreen, useFullScreen } from './full-screen.ts'
@@ -127,11 +127,24 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
             segments={segments}
             sounds={sounds}
             faces={detail?.faces ?? []}
-            known={heard !== undefined && now.transcript !== undefined}
+            nothing={heard === undefined ? null : nothingText(now)}
           />
         )}
       </div>
       {showTranscript && !isFull && <TranscriptPanel item={item} playback={playback} now={now} />}
     </div>
   )
+}
+
+/** Why nothing is known of what is heard; null while that is being asked for. */
+function nothingText({ transcript, standing }: TranscriptNow): string | null {
+  if (transcript === undefined || standing === undefined) return null
+  switch (standing.status) {
+    case 'notApplicable':
+      return standing.why ?? 'There is no sound in it.'
+    case 'done':
+      return 'Nobody speaks in it, and no sounds were recognised.'
+    default:
+      return 'No speech and no sounds are known of it yet.'
+  }
 }

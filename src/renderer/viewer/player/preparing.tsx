@@ -19,10 +19,11 @@ export function Preparing({ player, failure, fileName }: PreparingProps) {
   const copyFailed = failure !== null && info?.playable === 'proxy' && info.address !== null
   if (error || info?.playable === 'failed' || copyFailed)
     return (
-      <div className="absolute inset-0 flex items-center justify-center overflow-y-auto">
+      <div className="@container-[size] absolute inset-0 flex items-center justify-center overflow-y-auto px-12">
         <ErrorState
           title={`${fileName} cannot be played here.`}
-          error={error ?? info?.why ?? failure ?? UNKNOWN}
+          // The browser's own words for a failure are for programmers.
+          error={error ?? info?.why ?? (copyFailed ? DAMAGED : UNKNOWN)}
           onRetry={prepare}
         />
       </div>
@@ -30,7 +31,7 @@ export function Preparing({ player, failure, fileName }: PreparingProps) {
   if (!info || (info.playable === 'direct' && failure === null)) return null
   const why = info.why ?? 'This window cannot play the file’s format as it is.'
   return (
-    <div className="absolute inset-0 flex flex-col items-center justify-center gap-4 p-6 text-center">
+    <div className="absolute inset-0 flex flex-col items-center justify-center gap-4 px-14 py-6 text-center">
       <FileVideo2 aria-hidden className="size-8 text-muted" />
       <p className="max-w-md text-balance">
         {givenUp
@@ -61,6 +62,9 @@ export function Preparing({ player, failure, fileName }: PreparingProps) {
 
 const UNKNOWN =
   'It is in a format that this window cannot play. The file itself is untouched; open it with another program.'
+
+const DAMAGED =
+  'Neither the file nor a copy of it can be decoded: it is probably damaged or not whole. The file itself is untouched; another program may show more of it.'
 
 function howFar({ playable, progress, msLeft }: PlayerInfo): string {
   if (playable !== 'making' || progress === null) return 'Starting…'

@@ -28,8 +28,8 @@ interface StripProps {
   segments: readonly Segment[] | null
   sounds: readonly SoundEvent[]
   faces: AssetDetail['faces']
-  /** All of it has been asked for: what is missing then is missing. */
-  known: boolean
+  /** Said where there is nothing but the waveform; null while that is not known. */
+  nothing: string | null
 }
 
 const LABEL_PX = 116
@@ -37,12 +37,12 @@ const RIGHT_PX = 12
 const ZOOM_STEP = 1.6
 
 /** The whole of a recording along its time: waveform, speech, sounds and faces, at any zoom. */
-export function Strip({ zoomRef, playback, levels, segments, sounds, faces, known }: StripProps) {
+export function Strip({ zoomRef, playback, levels, segments, sounds, faces, nothing }: StripProps) {
   const durationMs = usePlayback(playback, (state) => state.durationMs)
   const box = useRef<HTMLDivElement>(null)
   const { view, setView, isWhole } = useView(playback, durationMs)
   const lanes = useMemo(() => soundLanes(sounds), [sounds])
-  const nothing = known && lanes.length === 0 && !segments?.length && faces.length === 0
+  const isEmpty = lanes.length === 0 && !segments?.length && faces.length === 0
   useWheel(box, view, setView, durationMs)
 
   const zoom = (factor: number | null) => {
@@ -62,7 +62,7 @@ export function Strip({ zoomRef, playback, levels, segments, sounds, faces, know
       onMouseDown={keepFocus}
       className="flex h-44 max-h-[30%] shrink-0 flex-col border-line border-t bg-raised"
     >
-      <div ref={box} className="min-h-0 overflow-y-auto overflow-x-hidden pr-3 [scrollbar-gutter:stable]">
+      <div ref={box} className="relative min-h-0 overflow-y-auto overflow-x-hidden pr-3 [scrollbar-gutter:stable]">
         <div className="sticky top-0 z-[2] flex bg-raised">
           <div className="flex shrink-0 items-center justify-center" style={{ width: LABEL_PX }}>
             <IconButton
@@ -107,9 +107,9 @@ export function Strip({ zoomRef, playback, levels, segments, sounds, faces, know
             <FaceLane faces={faces} />
           </Lane>
         )}
-        {nothing && (
+        {isEmpty && nothing !== null && (
           <p className="pt-3 text-muted text-sm" style={{ paddingLeft: LABEL_PX }}>
-            No speech and no sounds are known of it yet.
+            {nothing}
           </p>
         )}
       </div>

@@ -107,7 +107,7 @@ export function TranscriptList(props: TranscriptListProps) {
       onWheel={leaveAlone}
       onTouchMove={leaveAlone}
       onPointerDown={leaveAlone}
-      className="min-h-0 grow overflow-y-auto overscroll-contain px-2 pb-4"
+      className="relative min-h-0 grow overflow-y-auto overscroll-contain px-2 pb-4"
     >
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, which list elements do not help with. */}
       <div role="list" aria-label="What is said" className="relative" style={{ height: list.getTotalSize() }}>

@@ -31,7 +31,9 @@ export function TranscriptPanel({ item, playback, now }: TranscriptPanelProps) {
       {transcript && transcript.segments.length > 0 ? (
         <TranscriptBody item={item} playback={playback} transcript={transcript} standing={now.standing} />
       ) : (
-        <NoTranscript item={item} playback={playback} now={now} />
+        <div className="@container-[size] flex min-h-0 grow flex-col overflow-y-auto">
+          <NoTranscript item={item} playback={playback} now={now} />
+        </div>
       )}
     </aside>
   )
