@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { encodeWaveform } from '../shared/waveform.ts'
 import type { TaskInput, TaskOutput } from '../shared/worker-protocol.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { decodePcm, type PcmEnd } from './media/pcm.ts'
+import { decodePcm16, type PcmEnd } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
 import { makeWaveform } from './media/waveform.ts'
 import { writeAtomically } from './media/write-atomically.ts'
@@ -36,7 +36,7 @@ export async function writeWaveform(
   const { size: bytes } = await stat(path)
   allow?.(listeningLimit(audio.durationMs, bytes))
   const length = audio.durationMs ?? durationMs
-  const decoded = decodePcm({
+  const decoded = decodePcm16({
     ...{ ffmpeg, path, stream: audio.index, sampleRate: SAMPLE_RATE },
     ...{ durationMs: audio.durationMs, bytes, signal }
   })
@@ -56,9 +56,9 @@ export async function writeWaveform(
 }
 
 async function* tellingHowFar(
-  chunks: AsyncGenerator<Float32Array, PcmEnd>,
+  chunks: AsyncGenerator<Int16Array, PcmEnd>,
   tell: (samples: number) => void
-): AsyncGenerator<Float32Array, PcmEnd> {
+): AsyncGenerator<Int16Array, PcmEnd> {
   let samples = 0
   try {
     for (;;) {

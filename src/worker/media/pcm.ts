@@ -15,6 +15,10 @@ export interface PcmOptions {
   signal: AbortSignal
 }
 
+/** What samples are given as: floats whose full scale is 1, or integers whose full scale is 32 768. */
+const FORMATS = { f32le: Float32Array, s16le: Int16Array } as const
+type Samples<Format extends keyof typeof FORMATS> = InstanceType<(typeof FORMATS)[Format]>
+
 export interface PcmEnd {
   samples: number
   /** Why this is not all of the sound, in words; null when nothing is known to be missing. */
@@ -31,8 +35,8 @@ const LEAST_BYTES_PER_SECOND = 50
 const MOST_STDERR = 2000
 
 /**
- * Decodes the sound of a file to mono float samples at a rate, as it comes: the chunks yielded are of any length and
- * valid until the next is asked for. Sample n is what is heard at n / sampleRate of the file's own time line: a sound
+ * Decodes the sound of a file to mono samples at a rate, as it comes: the chunks yielded are of any length and valid until
+ * the next is asked for. Sample n is what is heard at n / sampleRate of the file's own time line: a sound
  * track that starts late or has gaps is filled with silence there.
  *
  * Memory does not grow with the length: ffmpeg is read only as fast as its samples are asked for, and waits meanwhile.
@@ -44,27 +48,42 @@ const MOST_STDERR = 2000
  * @throws InglenookError `unreadable-media` when there is no sound in it, `media-too-slow`, `tool-missing`; the signal's
  *   reason when cancelled. Once it has thrown or returned, no process of it is left.
  */
-export async function* decodePcm(options: PcmOptions): AsyncGenerator<Float32Array, PcmEnd> {
+export function decodePcm(options: PcmOptions): AsyncGenerator<Float32Array, PcmEnd> {
+  return decodeAs('f32le', options)
+}
+
+/**
+ * As `decodePcm`, in 16 bits: half as much to hand over, which is most of the work of whoever only looks for the loudest.
+ * What is louder than full scale is cut off to it.
+ */
+export function decodePcm16(options: PcmOptions): AsyncGenerator<Int16Array, PcmEnd> {
+  return decodeAs('s16le', options)
+}
+
+async function* decodeAs<Format extends keyof typeof FORMATS>(
+  format: Format,
+  options: PcmOptions
+): AsyncGenerator<Samples<Format>, PcmEnd> {
   const { ffmpeg, path, sampleRate, signal } = options
   const most = mostSamples(options)
   const subprocess = noted(
-    execa(ffmpeg, argumentsOf(options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
+    execa(ffmpeg, argumentsOf(format, options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
   )
   const stderr = keepBeginning(subprocess.stderr)
   const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
   const patience = new Patience(patienceMs(options), () => subprocess.kill('SIGKILL'))
-  const floats = new FloatChunks()
+  const wholes = new WholeSamples(format)
   let samples = 0
   let tooLong = false
   try {
     for (;;) {
       const next = await patience.of(chunks.next())
       if (next.done) break
-      const chunk = floats.take(next.value as Buffer)
+      const chunk = wholes.take(next.value as Buffer<ArrayBuffer>)
       const room = most - samples
       tooLong = chunk.length > room
       samples += Math.min(chunk.length, room)
-      if (chunk.length > 0) yield tooLong ? chunk.subarray(0, room) : chunk
+      if (chunk.length > 0) yield (tooLong ? chunk.subarray(0, room) : chunk) as Samples<Format>
       if (tooLong) break
     }
     if (tooLong)
@@ -94,10 +113,12 @@ export async function* decodePcm(options: PcmOptions): AsyncGenerator<Float32Arr
   }
 }
 
-function argumentsOf({ path, stream, sampleRate }: PcmOptions): string[] {
+function argumentsOf(format: string, { path, stream, sampleRate }: PcmOptions): string[] {
   // What is missing at the start and within is filled in, so that sample numbers are times of the file.
   const onTime = 'aresample=async=1:first_pts=0'
-  const sound = ['-map', `0:a:${stream}`, '-af', onTime, '-ac', '1', '-ar', String(sampleRate)]
+  // Mixed as floats in any case: channels mixed as integers would be made less loud.
+  const mono = `aformat=sample_fmts=flt:channel_layouts=mono:sample_rates=${sampleRate}`
+  const sound = ['-map', `0:a:${stream}`, '-af', `${onTime},${mono}`]
   return [
     ...BOUNDED,
     '-nostdin',
@@ -111,7 +132,7 @@ function argumentsOf({ path, stream, sampleRate }: PcmOptions): string[] {
     '-flush_packets',
     '0',
     '-f',
-    'f32le',
+    format,
     'pipe:1'
   ]
 }
@@ -142,16 +163,22 @@ function inWords(samples: number, sampleRate: number): string {
   return seconds < 120 ? `${seconds.toFixed(1)} seconds` : `${Math.round(seconds / 60)} minutes`
 }
 
-/** Bytes to floats across the seams of chunks that end in the middle of a number. */
-class FloatChunks {
+/** Bytes to samples across the seams of chunks that end in the middle of one. */
+class WholeSamples {
+  readonly #Array: (typeof FORMATS)[keyof typeof FORMATS]
   #left = Buffer.alloc(0)
 
-  take(chunk: Buffer): Float32Array {
+  constructor(format: keyof typeof FORMATS) {
+    this.#Array = FORMATS[format]
+  }
+
+  take(chunk: Buffer<ArrayBuffer>): Float32Array | Int16Array {
     const bytes = this.#left.length === 0 ? chunk : Buffer.concat([this.#left, chunk])
-    const whole = bytes.length - (bytes.length % 4)
+    const each = this.#Array.BYTES_PER_ELEMENT
+    const whole = bytes.length - (bytes.length % each)
     this.#left = Buffer.from(bytes.subarray(whole))
-    if (bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, whole / 4)
-    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + whole))
+    const { buffer, byteOffset } = bytes.byteOffset % each === 0 ? bytes : Uint8Array.from(bytes)
+    return new this.#Array(buffer, byteOffset, whole / each)
   }
 }
 

@@ -4,12 +4,12 @@ import { FULL_SCALE, PEAKS_PER_SECOND, type Waveform } from '../../shared/wavefo
  * Measures how loud a sound is as it is decoded: for each fiftieth of a second the greatest |sample|, at most 1. A last
  * window that is not full is left out. What is kept is a byte for each window.
  *
- * @param chunks Mono samples of any chunk length, each valid until the next is asked for, see decodePcm
+ * @param chunks Mono samples of any chunk length, floats whose full scale is 1 or integers of 16 bits; each valid until the next is asked for, see decodePcm
  * @param sampleRate In Hz, a multiple of 50; 16 000 for what is stored
  * @returns the waveform, and what the source of the chunks returned when it ended
  */
 export async function makeWaveform<End>(
-  chunks: AsyncIterable<Float32Array, End>,
+  chunks: AsyncIterable<Float32Array | Int16Array, End>,
   sampleRate: number
 ): Promise<{ waveform: Waveform; end: End }> {
   const samplesPerPeak = sampleRate / PEAKS_PER_SECOND
@@ -20,6 +20,9 @@ export async function makeWaveform<End>(
   for (; !next.done; next = await source.next()) meter.hear(next.value)
   return { waveform: { sampleRate, samplesPerPeak, peaks: meter.peaks() }, end: next.value }
 }
+
+/** Of samples of 16 bits. */
+const INTEGER_SCALE = 32_768
 
 class PeakMeter {
   readonly #window: number
@@ -34,10 +37,11 @@ class PeakMeter {
     this.#missing = window
   }
 
-  hear(samples: Float32Array): void {
+  hear(samples: Float32Array | Int16Array): void {
+    const fullScale = samples instanceof Int16Array ? INTEGER_SCALE : 1
     for (let from = 0; from < samples.length; ) {
       const to = Math.min(samples.length, from + this.#missing)
-      this.#greatest = Math.max(this.#greatest, greatestOf(samples, from, to))
+      this.#greatest = Math.max(this.#greatest, greatestOf(samples, from, to) / fullScale)
       this.#missing -= to - from
       from = to
       if (this.#missing === 0) this.#next()
@@ -61,7 +65,7 @@ class PeakMeter {
 }
 
 /** Samples that are no numbers, as damaged files have, are not heard. */
-function greatestOf(samples: Float32Array, from: number, to: number): number {
+function greatestOf(samples: Float32Array | Int16Array, from: number, to: number): number {
   let greatest = 0
   for (let index = from; index < to; index++) {
     const size = Math.abs(samples[index] as number)

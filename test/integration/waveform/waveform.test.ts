@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, expect, it } from 'vitest'
 import { waveformMs } from '../../../src/shared/waveform.ts'
-import { decodePcm } from '../../../src/worker/media/pcm.ts'
+import { decodePcm16 } from '../../../src/worker/media/pcm.ts'
 import { makeWaveform } from '../../../src/worker/media/waveform.ts'
 import { describeShared, sharedMedia } from '../../shared-media.ts'
 import { clipFolder, lavfi, makeClip } from '../sounds/clips.ts'
@@ -30,9 +30,11 @@ describeShared('the waveform of a file', () => {
         samples.subarray(index * 320, (index + 1) * 320)
       )
       expect(end).toEqual({ samples: samples.length, note: null })
-      expect([...waveform.peaks]).toEqual(
-        windows.map((window) => Math.round(Math.min(1, Math.max(...window.map(Math.abs))) * 255))
-      )
+      const peaks = windows.map((window) => Math.min(1, Math.max(...window.map(Math.abs))) * 255)
+      expect(waveform.peaks).toHaveLength(peaks.length)
+      // Half a level is lost by rounding, and a hundredth by decoding to 16 bits.
+      const off = peaks.map((peak, index) => Math.abs(peak - (waveform.peaks[index] ?? Number.NaN)))
+      expect(Math.max(...off)).toBeLessThan(0.51)
     }
   )
 })
@@ -52,7 +54,7 @@ function waveformOf(path: string) {
   const signal = new AbortController().signal
   const bytes = statSync(path).size
   return makeWaveform(
-    decodePcm({ ffmpeg: 'ffmpeg', path, stream: 0, sampleRate: RATE, durationMs: null, bytes, signal }),
+    decodePcm16({ ffmpeg: 'ffmpeg', path, stream: 0, sampleRate: RATE, durationMs: null, bytes, signal }),
     RATE
   )
 }
