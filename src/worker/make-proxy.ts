@@ -16,6 +16,7 @@ import {
   toolKilled,
   toolMissing
 } from './media/media-tool.ts'
+import { guardMemory, tooMuchMemory } from './media/memory-guard.ts'
 import { encoderOptions } from './media/proxy-encoders.ts'
 import { noted } from './own-folder.ts'
 import { encodingLimit } from './time-limit.ts'
@@ -82,6 +83,7 @@ async function encode(
       buffer: false
     })
   )
+  const memory = guardMemory(subprocess)
   let said = ''
   subprocess.stderr.on('data', (chunk: Buffer) => {
     if (said.length < MOST_STDERR) said += chunk.toString('utf8')
@@ -108,6 +110,7 @@ async function encode(
   signal.throwIfAborted()
   if (neverStarted(run)) throw toolMissing(ffmpeg, run)
   if (isStill || run.timedOut) throw tooSlow(path, run)
+  if (memory.tripped) throw tooMuchMemory(path, run)
   if (isKilled(run)) throw toolKilled(ffmpeg, path, run)
   if (/No space left on device/.test(said)) throw diskFull(part, run)
   if (run.failed) throw unreadable(path, firstWords(said, path), run)

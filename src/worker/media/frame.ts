@@ -14,6 +14,7 @@ import {
   toolKilled,
   toolMissing
 } from './media-tool.ts'
+import { guardMemory, tooMuchMemory } from './memory-guard.ts'
 import type { OpaquePicture } from './picture.ts'
 
 export interface FrameRequest {
@@ -63,7 +64,7 @@ async function decode(request: FrameRequest, atMs: number, before: readonly stri
   const { ffmpeg, path, size, signal } = request
   const [width, height] = size
   const wanted = width * height * 3
-  const run = await noted(
+  const tool = noted(
     execa(ffmpeg, argumentsOf(request, atMs, before), {
       ...TOOL_OPTIONS,
       cancelSignal: signal,
@@ -71,8 +72,11 @@ async function decode(request: FrameRequest, atMs: number, before: readonly stri
       maxBuffer: wanted + 1
     })
   )
+  const memory = guardMemory(tool)
+  const run = await tool
   signal.throwIfAborted()
   if (neverStarted(run)) throw toolMissing(ffmpeg, run)
+  if (memory.tripped) throw tooMuchMemory(path, run)
   if (isKilled(run)) throw toolKilled(ffmpeg, path, run)
   if (run.timedOut) throw tooSlow(path, run)
   const data = run.stdout

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
+import { CONTAINERS } from './containers.ts'
 
 /*
  * How ffmpeg and ffprobe are called. A media file is hostile: it may be a playlist that points at other files or at the
@@ -33,10 +34,10 @@ export const BOUNDED = ['-hide_banner', '-loglevel', 'error', '-max_alloc', Stri
 
 /**
  * A file as input: by absolute path and behind `file:`, so that no name (a leading dash, a colon, `concat:`) is taken for
- * anything else, and with every other protocol forbidden.
+ * anything else, with every other protocol forbidden, and every kind of file that points at others.
  */
 export function inputFile(path: string): string[] {
-  return ['-protocol_whitelist', 'file', '-i', `file:${resolve(path)}`]
+  return ['-protocol_whitelist', 'file', '-format_whitelist', CONTAINERS.join(), '-i', `file:${resolve(path)}`]
 }
 
 /** The error for a tool that could not be started at all. Main then looks for it anew. */
@@ -76,6 +77,10 @@ export function toolKilled(tool: string, path: string, cause: unknown): Inglenoo
 
 /** The first words of what a tool said, on one line, for a message. */
 export function firstWords(stderr: string, path: string): string {
+  if (stderr.includes('Format not on whitelist')) {
+    return ' (it holds neither pictures nor sound itself, but points at other files, or is of a kind that is not opened)'
+  }
+  if (stderr.includes('exceeds max_streams')) return ' (it claims to hold thousands of streams)'
   const [line] = stderr
     .replaceAll(`file:${resolve(path)}`, 'the file')
     .split('\n')

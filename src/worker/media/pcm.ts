@@ -2,6 +2,7 @@ import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
 import { noted } from '../own-folder.ts'
 import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
+import { guardMemory, tooMuchMemory } from './memory-guard.ts'
 
 export interface PcmOptions {
   ffmpeg: string
@@ -69,6 +70,7 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
   const subprocess = noted(
     execa(ffmpeg, argumentsOf(format, options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
   )
+  const memory = guardMemory(subprocess)
   const stderr = keepBeginning(subprocess.stderr)
   const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
   const patience = new Patience(patienceMs(options), () => subprocess.kill('SIGKILL'))
@@ -94,6 +96,7 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
     const ended = await patience.of(subprocess)
     signal.throwIfAborted()
     if (ended.exitCode === undefined && ended.signal === undefined) throw toolMissing(ffmpeg, ended)
+    if (memory.tripped) throw tooMuchMemory(path, ended)
     if (isKilled(ended)) throw toolKilled(ffmpeg, path, ended)
     if (samples === 0 && ended.failed) throw unreadable(path, firstWords(stderr(), path), ended)
     return { samples, note: noteOf(samples, options, { failed: ended.failed, said: stderr() !== '' }) }

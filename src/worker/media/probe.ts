@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { InglenookError } from '../../shared/failure.ts'
@@ -13,6 +14,7 @@ import {
   toolKilled,
   toolMissing
 } from './media-tool.ts'
+import { guardMemory, tooMuchMemory } from './memory-guard.ts'
 
 const PROBE_TIMEOUT_MS = 60_000
 const MOST_OUTPUT = 4 * 1024 ** 2
@@ -32,7 +34,15 @@ const ENTRIES = [
  * @throws InglenookError `unreadable-media` with the file's name, `tool-missing`; the signal's reason when cancelled
  */
 export async function probeMedia(ffprobe: string, path: string, signal: AbortSignal): Promise<MediaFacts> {
-  const run = await noted(
+  // Whatever else keeps it from being looked at is for ffprobe to say.
+  const isSpecial = await stat(path).then(
+    (facts) => !facts.isFile(),
+    () => false
+  )
+  if (isSpecial) {
+    throw new InglenookError('unreadable-media', `${path} is no file that could hold a video or a recording.`)
+  }
+  const tool = noted(
     execa(ffprobe, [...BOUNDED, '-of', 'json', '-show_entries', ENTRIES, ...inputFile(path)], {
       ...TOOL_OPTIONS,
       cancelSignal: signal,
@@ -40,8 +50,11 @@ export async function probeMedia(ffprobe: string, path: string, signal: AbortSig
       maxBuffer: MOST_OUTPUT
     })
   )
+  const memory = guardMemory(tool)
+  const run = await tool
   signal.throwIfAborted()
   if (neverStarted(run)) throw toolMissing(ffprobe, run)
+  if (memory.tripped) throw tooMuchMemory(path, run)
   if (isKilled(run)) throw toolKilled(ffprobe, path, run)
   const stderr = new TextDecoder().decode(run.stderr)
   if (run.failed) {
