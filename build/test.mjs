@@ -31,7 +31,11 @@ const steps = [
     needs: ['build', 'ffmpeg', 'whisper', 'speech'],
     run: () => runTool('vitest/vitest.mjs', ['run', '--project', 'integration'])
   },
-  { name: 'chaos', needs: ['build', 'ffmpeg'], run: () => run(process.execPath, ['build/chaos.mjs']) },
+  {
+    name: 'chaos',
+    needs: ['build', 'ffmpeg', 'whisper', 'speech'],
+    run: () => run(process.execPath, ['build/chaos.mjs'])
+  },
   { name: 'e2e', needs: ['build', 'browser'], run: () => runTool('@playwright/test/cli.js', ['test']) },
   {
     name: 'electron',

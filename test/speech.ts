@@ -16,7 +16,7 @@ export const whisperCli = join(import.meta.dirname, `../resources/bin/${process.
 
 /** A `describe` of tests that need whisper-cli, espeak-ng, ffmpeg and the shared models. */
 export function describeSpeech(name: string, tests: () => void): void {
-  const missing = missingTools()
+  const missing = missingForSpeech()
   if (missing.length === 0) describeShared(name, tests)
   else if (process.env.CI === 'true') it(name, () => expect(missing).toEqual([]))
   else {
@@ -63,7 +63,8 @@ function makeSound(file: string, args: string[], input?: Buffer): void {
   execFileSync('ffmpeg', ['-v', 'error', ...args, ...output], { ...(input && { input }) })
 }
 
-function missingTools(): string[] {
+/** Programs without which no speech can be made or recognised. */
+export function missingForSpeech(): string[] {
   const starts = (program: string, arg: string) => spawnSync(program, [arg], { stdio: 'ignore' }).status === 0
   return [
     ...(existsSync(whisperCli) ? [] : ['whisper-cli']),

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..')
  * the checkout, where the program finds its libraries and tools.
  */
 export function keepBuilt(name: string, out = join(root, 'out')): { cli: string } & Disposable {
-  const folder = join(root, '.cache', 'chaos', `program-${name}`)
+  const folder = join(root, '.cache', `chaos-program-${name}`)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const part of ['main', 'renderer', 'preload']) cpSync(join(out, part), join(folder, part), { recursive: true })

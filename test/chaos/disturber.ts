@@ -12,7 +12,9 @@ export const DEEDS = [
   'app ends',
   'worker kills',
   'stopped workers',
-  'tool kills',
+  'ffmpeg kills',
+  'whisper kills',
+  'transcripts gone on with',
   'folders away',
   'models away',
   'files changed',
@@ -108,6 +110,7 @@ export class Disturber {
   #start(): App {
     const run = (...args: string[]): App => new App(this.#cli, this.#mark, this.#place, this.#library, args)
     this.#before = progressOf(this.#library)
+    this.#count('transcripts gone on with', this.#before?.inPieces)
     const sources = this.#place.sources.filter((source) => existsSync(source))
     const ways = [
       () => run('import', ...sources),
@@ -134,7 +137,8 @@ export class Disturber {
     else if (choice === 'app ends') this.#endApp()
     else if (choice === 'worker kills') this.#killWorker()
     else if (choice === 'stopped workers') this.#stopWorker()
-    else if (choice === 'tool kills') this.#killTool()
+    else if (choice === 'ffmpeg kills') this.#killTool('ffmpeg')
+    else if (choice === 'whisper kills') this.#killTool('whisper')
     else if (choice === 'folders away') this.#takeFolderAway()
     else if (choice === 'models away') this.#takeModelAway()
     else if (choice === 'clock jumps') this.#jump()
@@ -191,9 +195,9 @@ export class Disturber {
     if (goesOn) this.#owe(turns, 'worker', () => void signal(worker.pid, 'SIGCONT'))
   }
 
-  #killTool(): void {
-    const tool = this.#oneOf('tool')
-    if (tool && signal(tool.pid, 'SIGKILL')) this.#count('tool kills')
+  #killTool(kind: 'ffmpeg' | 'whisper'): void {
+    const tool = this.#oneOf(kind)
+    if (tool && signal(tool.pid, 'SIGKILL')) this.#count(`${kind} kills`)
   }
 
   #takeFolderAway(): void {
@@ -277,8 +281,8 @@ export class Disturber {
     this.#owed.push({ turns, about, putRight })
   }
 
-  #count(deed: Deed): void {
-    this.done.set(deed, (this.done.get(deed) ?? 0) + 1)
+  #count(deed: Deed, times = 1): void {
+    this.done.set(deed, (this.done.get(deed) ?? 0) + times)
   }
 
   /** A moment of no meaning, so that the next blow falls anywhere. */
@@ -288,7 +292,14 @@ export class Disturber {
   }
 }
 
-const MODELS = ['drawn-faces.onnx', 'drawn-identities.onnx', 'drawn-things.onnx', 'drawn-sounds.onnx'] as const
+const MODELS = [
+  'drawn-faces.onnx',
+  'drawn-identities.onnx',
+  'drawn-things.onnx',
+  'drawn-sounds.onnx',
+  'ggml-hearth-micro.bin',
+  'ggml-silero-v6.2.0.bin'
+] as const
 
 /** What happens in a turn, with how likely each is. */
 const LIKELY = {
@@ -296,12 +307,13 @@ const LIKELY = {
   'app ends': 0.03,
   'worker kills': 0.16,
   'stopped workers': 0.07,
-  'tool kills': 0.06,
+  'ffmpeg kills': 0.05,
+  'whisper kills': 0.07,
   'folders away': 0.06,
   'models away': 0.06,
   'clock jumps': 0.1,
   rescan: 0.06,
-  'files changed': 0.28
+  'files changed': 0.22
 } as const
 
 const DICE = Object.entries(LIKELY).map(([what, _], index, all) => ({

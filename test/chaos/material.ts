@@ -6,6 +6,7 @@ import { execa } from 'execa'
 import sharp from 'sharp'
 import { ensureTestFixtures } from '../fixtures/index.ts'
 import { Random } from '../fixtures/random.ts'
+import { speakInto } from '../speech.ts'
 
 /** Files to import, all of different content but for some copies, and another content for every eighth of them. */
 export interface Material {
@@ -21,23 +22,28 @@ export const SOURCES = ['pictures', 'phone', 'recordings'] as const
 const FILES_PER_FOLDER = 30
 const CHANGEABLE = 8
 
-/** Made once and kept under a hash of what made it: the same for every seed, so that a new one costs no time. */
-export async function ensureMaterial(count: number): Promise<Material> {
+/**
+ * Made once and kept under a hash of what made it: the same for every seed, so that a new one costs no time.
+ *
+ * @param speech False: nobody speaks in it, for a computer on which nobody can
+ */
+export async function ensureMaterial(count: number, speech: boolean): Promise<Material> {
   const { photosDir } = await ensureTestFixtures()
   const drawn = photosBelow(photosDir)
   const hash = createHash('sha256')
     .update(readFileSync(import.meta.filename))
-    .update(`${count}`)
+    .update(`${count} ${speech}`)
   for (const path of drawn) hash.update(readFileSync(path))
   const folder = join(import.meta.dirname, '../../.cache/chaos', hash.digest('hex').slice(0, 16))
-  const plan = Array.from({ length: count }, (_, index) => planOf(index))
+  const plan = Array.from({ length: count }, (_, index) => planOf(index, speech))
   const paths = plan.map(({ path }) => path)
-  const material = { folder, paths, changeable: paths.filter((_, index) => isChangeable(index)) }
+  const material = { folder, paths, changeable: plan.filter(isChangeable).map(({ path }) => path) }
   if (existsSync(folder)) return material
   const unfinished = `${folder}.${process.pid}.part`
-  await inTurns(plan, async ({ index, path, make }) => {
+  await inTurns(plan, async (planned) => {
+    const { index, path, make } = planned
     await write(join(unfinished, 'files', path), (to) => make(to, { index, drawn }))
-    if (isChangeable(index)) {
+    if (isChangeable(planned)) {
       const other = index % (2 * CHANGEABLE) === 3 ? make : another(make)
       await write(join(unfinished, 'others', path), (to) => other(to, { index: index + count, drawn }))
     }
@@ -57,30 +63,41 @@ interface Planned {
 
 /** What the 20 files of each run of them are. */
 const KINDS: readonly (readonly [name: string, make: Make])[] = [
-  ...Array.from({ length: 10 }, () => ['photo.jpg', photo] as const),
+  ...Array.from({ length: 7 }, () => ['photo.jpg', photo] as const),
+  ['spoken.mp4', spokenClip],
+  ['photo.jpg', photo],
+  ['photo.jpg', photo],
   ['photo.webp', photo],
   ['photo.png', photo],
   ['copy.jpg', copyOfAnother],
   ['damaged.jpg', damagedPhoto],
   ['sound.wav', sound],
-  ['sound.ogg', sound],
+  ['spoken.wav', spoken],
   ['sound.m4a', sound],
   ['clip.mp4', clip],
   ['silent.mp4', clip],
   ['strange', strange]
 ]
 
-function planOf(index: number): Planned {
-  const [name, make] = KINDS[index % KINDS.length]!
+/** So long that they are written down in pieces: two that stay as they are, and one that another is written over. */
+const LONG = [14, 114, 275]
+const WITHOUT_SPEECH = new Map<Make, Make>([
+  [spoken, sound],
+  [spokenClip, clip],
+  [long, sound]
+])
+
+function planOf(index: number, speech: boolean): Planned {
+  const [name, planned] = LONG.includes(index) ? (['long.m4a', long] as const) : KINDS[index % KINDS.length]!
+  const make = (!speech && WITHOUT_SPEECH.get(planned)) || planned
   const folder = `${SOURCES[index % SOURCES.length]}/${Math.floor(index / FILES_PER_FOLDER)}`
   const file = make === strange ? STRANGE[Math.floor(index / KINDS.length) % STRANGE.length]!.name : name
   return { index, path: `${folder}/${String(index).padStart(4, '0')}-${file}`, make }
 }
 
-/** Photos and sounds only: what makes something strange is that it is always so. */
-function isChangeable(index: number): boolean {
-  const [, make] = KINDS[index % KINDS.length]!
-  return index % CHANGEABLE === 3 && (make === photo || make === sound || make === clip)
+/** Photos, sounds and films only: what makes something strange is that it is always so. */
+function isChangeable({ index, make }: Planned): boolean {
+  return index % CHANGEABLE === 3 && [photo, sound, clip, spoken, spokenClip, long].includes(make)
 }
 
 /** A file of another kind under the same name. */
@@ -132,10 +149,55 @@ async function sound(to: string, { index }: Parameters<Make>[1]): Promise<void> 
   await ffmpeg([...tone(index), to])
 }
 
+/** A sentence that the small model knows. */
+async function spoken(to: string, { index }: Parameters<Make>[1]): Promise<void> {
+  const random = new Random(`chaos speech ${index}`)
+  const voice = random.pick(['en-us', 'en-gb'] as const)
+  const beforeMs = random.integer(300, 4000)
+  speakInto(to, random.pick(SENTENCES), { voice, beforeMs, afterMs: random.integer(500, 4000) })
+}
+
+async function spokenClip(to: string, seed: Parameters<Make>[1]): Promise<void> {
+  await spoken(`${to}.wav`, seed)
+  await film(to, seed.index, ['-i', `${to}.wav`])
+  rmSync(`${to}.wav`)
+}
+
+/** A sentence in each of its pieces, and silence between them. */
+async function long(to: string, { index }: Parameters<Make>[1]): Promise<void> {
+  const random = new Random(`chaos long speech ${index}`)
+  const parts = Array.from({ length: LONG_MINUTES / MINUTES_APART }, (_, part) => `${to}.${part}.wav`)
+  for (const part of parts) speakInto(part, random.pick(SENTENCES), { beforeMs: random.integer(1000, 200_000) })
+  const apart = MINUTES_APART * 60
+  const padded = parts.map((_, part) => `[${part}]apad=whole_dur=${apart},atrim=end=${apart}[p${part}]`)
+  const joined = `${parts.map((_, part) => `[p${part}]`).join('')}concat=n=${parts.length}:v=0:a=1`
+  const inputs = parts.flatMap((part) => ['-i', part])
+  await ffmpeg([...inputs, '-filter_complex', [...padded, joined].join(';'), '-b:a', '16k', to])
+  for (const part of parts) rmSync(part)
+}
+
+const LONG_MINUTES = 32
+const MINUTES_APART = 8
+
+/** All that the small model always gets right. */
+const SENTENCES = [
+  'Hello world.',
+  'This is a test.',
+  'What a beautiful day.',
+  'I love you.',
+  'See you tomorrow.',
+  'Say cheese.',
+  'Merry Christmas.',
+  'Look at the rainbow.'
+] as const
+
 async function clip(to: string, { index }: Parameters<Make>[1]): Promise<void> {
+  await film(to, index, to.endsWith('silent.mp4') ? ['-an'] : [...tone(index), '-shortest'])
+}
+
+async function film(to: string, index: number, heard: readonly string[]): Promise<void> {
   const random = new Random(`chaos clip ${index}`)
   const picture = `testsrc2=size=160x120:rate=10:duration=${random.between(2, 8).toFixed(2)}`
-  const heard = to.endsWith('silent.mp4') ? ['-an'] : [...tone(index), '-shortest']
   const encoder = ['-c:v', 'mpeg4', '-q:v', String(random.integer(5, 20))]
   await ffmpeg(['-f', 'lavfi', '-i', picture, ...heard, ...encoder, to])
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { ensureTestFixtures } from '../fixtures/index.ts'
 import { Random } from '../fixtures/random.ts'
+import { sharedModel } from '../shared-media.ts'
 import { tinyOnnx } from '../unit/worker/tiny-onnx.ts'
 
 const MirrorFile = z.looseObject({ defaults: z.record(z.string(), z.string()), models: z.array(z.unknown()) })
@@ -13,8 +14,8 @@ const SAMPLE_RATE = 8000
 const SAMPLES = SAMPLE_RATE * 10
 const LABELS = 527
 
-/** Puts the album's models and a tiny tagger of sounds into a folder, as a mirror. */
-export async function writeMirror(folder: string): Promise<void> {
+/** Puts the album's models, a tiny tagger of sounds and the small models of speech into a folder, as a mirror. */
+export async function writeMirror(folder: string, speech: boolean): Promise<void> {
   const { modelsDir } = await ensureTestFixtures()
   cpSync(modelsDir, folder, { recursive: true })
   const listFile = join(folder, 'models.json')
@@ -34,6 +35,12 @@ export async function writeMirror(folder: string): Promise<void> {
     files: [{ name, bytes: weights.length, sha256: createHash('sha256').update(weights).digest('hex') }]
   })
   list.defaults['audio-events'] = 'drawn-sounds'
+  for (const id of speech ? ['hearth-micro', 'silero-v6.2.0'] : []) {
+    const { entry, path } = sharedModel(id)
+    cpSync(path, join(folder, basename(path)))
+    list.models.push(entry)
+    list.defaults[entry.task] = id
+  }
   writeFileSync(listFile, JSON.stringify(list, null, 2))
 }
 

@@ -11,6 +11,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { openCatalogue } from '../../src/main/catalogue/open-catalogue.ts'
+import { settingsRepository } from '../../src/main/catalogue/settings.ts'
+import { Pipeline } from '../../src/shared/pipeline.ts'
 import { Random } from '../fixtures/random.ts'
 import { type Material, SOURCES } from './material.ts'
 import { writeMirror } from './models.ts'
@@ -29,7 +32,11 @@ export class Place {
   readonly fates: ReadonlyMap<string, Fate>
   readonly #material: Material
 
-  constructor(material: Material, seed: string) {
+  readonly #speech: boolean
+
+  /** @param speech What is said is to be written down. */
+  constructor(material: Material, seed: string, speech: boolean) {
+    this.#speech = speech
     this.#material = material
     for (const folder of [this.mirror, this.temporary, this.home]) mkdirSync(folder)
     writeFileSync(this.clock, '0')
@@ -38,11 +45,14 @@ export class Place {
   }
 
   prepare(): Promise<void> {
-    return writeMirror(this.mirror)
+    return writeMirror(this.mirror, this.#speech)
   }
 
+  /** The folder of a library, which is made when it is first opened. */
   library(name: string): string {
-    return join(this.root, name)
+    const folder = join(this.root, name)
+    if (!this.#speech) withoutTranscripts(folder)
+    return folder
   }
 
   get sources(): string[] {
@@ -91,6 +101,15 @@ export class Place {
   remove(): void {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** A library in which their pipeline is switched off: where nothing can hear them, they would be waited for for ever. */
+function withoutTranscripts(folder: string): void {
+  mkdirSync(folder)
+  const db = openCatalogue(folder)
+  const pipelines = Object.fromEntries(Pipeline.options.map((pipeline) => [pipeline, pipeline !== 'transcripts']))
+  settingsRepository(db).update({ pipelines: pipelines as Record<Pipeline, boolean> })
+  db.close()
 }
 
 const FATES: readonly [Fate, ...Fate[]] = ['as it was', 'other content', 'cut short']

@@ -5,7 +5,7 @@ export const MARK = 'INGLENOOK_CHAOS'
 
 export interface Running {
   pid: number
-  kind: 'app' | 'worker' | 'tool'
+  kind: 'app' | 'worker' | 'ffmpeg' | 'whisper'
   /** T: stopped. */
   state: string
   command: string
@@ -24,13 +24,18 @@ function look(pid: number, mark: string): Running | null {
     const state = /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '?'
     if (state === 'Z' || state === 'X') return null
     const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
-    const kind = command.includes('worker.js') ? 'worker' : command.includes('cli.js') ? 'app' : 'tool'
-    return { pid, kind, state, command }
+    return { pid, kind: kindOf(command), state, command }
   } catch (error) {
     // Ended while it was looked at, or somebody else's.
     if (isOneOf(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) return null
     throw error
   }
+}
+
+function kindOf(command: string): Running['kind'] {
+  if (command.includes('worker.js')) return 'worker'
+  if (command.includes('cli.js')) return 'app'
+  return /^\S*\/whisper-/.test(command) ? 'whisper' : 'ffmpeg'
 }
 
 /** @returns false when it had ended by itself */

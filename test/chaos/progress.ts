@@ -8,6 +8,8 @@ export interface Progress {
   unfinished: number
   /** Jobs that run by themselves, since a worker was lost with them. */
   aloneNow: number
+  /** Transcripts of which some pieces are finished. */
+  inPieces: number
 }
 
 /** How far the library is, looked at from outside while the app has it open; null before there is one. */
@@ -26,6 +28,12 @@ export function progressOf(library: string): Progress | null {
   }
 }
 
+/** Of jobs: its pipeline is not switched off. */
+export const SWITCHED_ON = `pipeline not in (
+  select off.key from setting, json_each(setting.value) off where setting.key = 'pipelines' and not off.value)`
+
 const PROGRESS = `select count(*) as jobs,
   count(*) filter (where status in ('queued', 'waiting', 'running')) as unfinished,
-  count(*) filter (where status = 'running' and alone = 1) as aloneNow from job`
+  count(*) filter (where status = 'running' and alone = 1) as aloneNow,
+  (select count(distinct asset_id) from transcript_piece) as inPieces
+  from job where ${SWITCHED_ON}`

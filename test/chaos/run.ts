@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Random } from '../fixtures/random.ts'
+import { sharedModels } from '../shared-media.ts'
+import { missingForSpeech } from '../speech.ts'
 import { App } from './app.ts'
 import { keepBuilt } from './built.ts'
 import { differences } from './differences.ts'
@@ -40,10 +43,14 @@ export async function chaos({ seed, minutes, files, verbose, out }: ChaosOptions
   console.log(
     `Seed ${seed}: the same again with "npm run test:chaos -- --seed ${seed} --minutes ${minutes} --files ${files}".`
   )
-  const material = await ensureMaterial(files)
+  const missing = missingSpeech()
+  if (missing.length > 0)
+    console.log(`Nothing is written down of what is said, since there is no ${missing.join(' and no ')}.`)
+  const speech = missing.length === 0
+  const material = await ensureMaterial(files, speech)
   const mark = randomUUID()
   using program = keepBuilt(mark, out)
-  const place = new Place(material, seed)
+  const place = new Place(material, seed, speech)
   const deeds = new Map<Deed, number>()
   let rounds = 0
   let faults: string[] = []
@@ -75,7 +82,7 @@ export async function chaos({ seed, minutes, files, verbose, out }: ChaosOptions
       await library.finish()
       const calmSeconds = Math.round((performance.now() - settledAt) / 1000)
       faults = [...(await library.faults()), ...differences(expected, library.snapshot())]
-      faults.push(...library.pictureFaults(quiet, expected))
+      faults.push(...library.fileFaults(quiet, expected))
       for (const [deed, count] of disturber.done) deeds.set(deed, (deeds.get(deed) ?? 0) + count)
       console.log(
         `Round ${rounds}: ${told(disturber.done)}; ${done(reached)}, the rest in ${calmSeconds} s of calm, ${faults.length === 0 ? 'equal' : `${faults.length} faults`}.`
@@ -150,14 +157,19 @@ class Library {
     )
   }
 
-  /** Pictures that the quiet run made and this one did not. */
-  pictureFaults(quiet: Library, expected: Snapshot): string[] {
+  /** Pictures and waveforms that the quiet run made and this one did not, or made otherwise. */
+  fileFaults(quiet: Library, expected: Snapshot): string[] {
     if (expected.assets.size === 0) return ['the quiet run found nothing']
+    if (expected.transcripts.size > 0 && expected.lines.size === 0) return ['the quiet run heard nobody speak']
     const mine = new Set(this.#place.filesBelow(this.folder))
     return this.#place
       .filesBelow(quiet.folder)
-      .filter((file) => file.startsWith('thumbs/') && !mine.has(file))
-      .map((file) => `the picture ${file} is missing`)
+      .filter((file) => file.startsWith('thumbs/'))
+      .flatMap((file) => {
+        if (!mine.has(file)) return [`the file ${file} is missing`]
+        const [theirs, own] = [quiet, this].map(({ folder }) => readFileSync(join(folder, file)))
+        return own && theirs?.equals(own) ? [] : [`the file ${file} is another`]
+      })
   }
 }
 
@@ -165,8 +177,8 @@ class Library {
 function isKept(file: string): boolean {
   return (
     ['inglenook.db', 'in-use.lock', 'in-use.json', 'activity.json'].includes(file) ||
-    /^models\/[^/]+\.(onnx|json)$/.test(file) ||
-    /^thumbs\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}-[a-z0-9-]+\.(webp|jpg)$/.test(file)
+    /^models\/[^/]+\.(onnx|bin|json)$/.test(file) ||
+    /^thumbs\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{64}-[a-z0-9-]+\.(webp|jpg|bin)$/.test(file)
   )
 }
 
@@ -190,6 +202,14 @@ function done(progress: Progress | null): string {
     : 'nothing imported by then'
 }
 
-function inShort({ assets, jobs, faces, people, detections, sounds, skipped }: Snapshot): string {
-  return `${assets.size} assets, ${jobs.size} jobs, ${faces.size} faces, ${people.size} people, ${detections.size} things, ${sounds.size} sounds, ${skipped.size} files skipped`
+/** What of speech this computer lacks. In CI it must not, where there are models. */
+function missingSpeech(): string[] {
+  if (!existsSync(sharedModels)) return ['model of speech']
+  const missing = missingForSpeech()
+  if (missing.length > 0 && process.env.CI === 'true') throw new Error(`There is no ${missing.join(' and no ')}.`)
+  return missing
+}
+
+function inShort({ assets, jobs, faces, people, detections, sounds, transcripts, lines, skipped }: Snapshot): string {
+  return `${assets.size} assets, ${jobs.size} jobs, ${faces.size} faces, ${people.size} people, ${detections.size} things, ${sounds.size} sounds, ${transcripts.size} transcripts with ${lines.size} lines, ${skipped.size} files skipped`
 }

@@ -17,6 +17,8 @@ export interface Snapshot {
   people: Facts
   detections: Facts
   sounds: Facts
+  transcripts: Facts
+  lines: Facts
   tags: Facts
   skipped: Facts
   sources: Facts
@@ -98,6 +100,18 @@ export function snapshotOf(db: Database.Database, steady: ReadonlySet<string>): 
         name: (row) => `${nameOf.get(row.asset_id)} ${row.name} ${row.start_ms}`,
         without: ['asset_id', 'name']
       }
+    ),
+    transcripts: facts(
+      rows(`select asset_id, language, asked_language, translated, duration_ms, ${model('model_use')} as model,
+          (select count(*) from transcript_offer offer where offer.asset_id = transcript.asset_id) as offers
+        from transcript join model_use on model_use.id = model_use_id`),
+      { name: (row) => String(nameOf.get(row.asset_id)), without: ['asset_id'] }
+    ),
+    lines: facts(
+      rows(
+        'select asset_id, position, start_ms, end_ms, text, words, edit_id is not null as edited from segment order by id'
+      ),
+      { name: (row) => `${nameOf.get(row.asset_id)} line ${row.position}`, without: ['asset_id', 'position'] }
     ),
     tags: facts(rows('select asset_id, name, source, score from asset_tag join label on label.id = label_id'), {
       name: (row) => `${nameOf.get(row.asset_id)} ${row.name} ${row.source}`,

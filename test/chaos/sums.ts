@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { SWITCHED_ON } from './progress.ts'
 
 /**
  * What is wrong with a catalogue in itself: SQLite's own checks, jobs that are not at rest, and counts kept by triggers
@@ -23,7 +24,7 @@ export function faultsOf(db: Database.Database): string[] {
 }
 
 const UNREST = `select pipeline || ' ' || status as what, count(*) as count from job
-  where status in ('queued', 'waiting', 'running') or done_version <> requested_version group by 1`
+  where ${SWITCHED_ON} and (status in ('queued', 'waiting', 'running') or done_version <> requested_version) group by 1`
 
 /** Each lists what of it is wrong. */
 const SUMS = {
@@ -69,5 +70,9 @@ const SUMS = {
     from done_with where kept <> counted`,
   'faces without a photo': `select face.id as name, 1 as kept, 0 as counted from face
     where not exists (select 1 from asset where asset.id = asset_id)`,
+  'lines of segment': `select segment.id as name, 1 as kept, 0 as counted from segment
+    where id not in (select rowid from said)`,
+  'segment of line': `select rowid as name, 0 as kept, 1 as counted from said where rowid not in (select id from segment)`,
+  'pieces left of': `select asset_id as name, count(*) as kept, 0 as counted from transcript_piece group by asset_id`,
   'faces left to replace': `select asset_id as name, 1 as kept, 0 as counted from faces_to_replace`
 } as const
