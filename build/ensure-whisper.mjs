@@ -20,6 +20,8 @@ import { whisperNote, withdrawWhisper } from './whisper-note.mjs'
 import { cacheKey, compilerHere, PROGRAMS, target, whisperIsThere, whisperRecipe } from './whisper-recipe.mjs'
 
 const stampFile = join(target, '.whisper.json')
+/** Beside which another program may have brought libraries of its own. */
+const OWN_LIBRARY = /^(lib)?(ggml|whisper)[\w.-]*\.(so[\d.]*|dylib|dll)$/
 const LIBRARY = /\.(so[\d.]*|dylib|dll)$/
 /** In percent. */
 const TOLD_EVERY = 5
@@ -165,7 +167,11 @@ function putInPlace({ variant }, cache) {
     }
   }
   const done = join(cache, 'done')
-  for (const name of readdirSync(done)) place(name, (to) => copyFileSync(join(done, name), to))
+  const built = readdirSync(done)
+  for (const name of built) place(name, (to) => copyFileSync(join(done, name), to))
+  for (const name of readdirSync(target)) {
+    if (OWN_LIBRARY.test(name) && !built.includes(name)) rmSync(join(target, name), { force: true })
+  }
   place('.whisper.json', (to) => writeFileSync(to, JSON.stringify(variant)))
 }
 

@@ -34,21 +34,22 @@ export function whisperIsThere() {
  * tiny steps of voice activity detection; with fewer free processors than its four threads that took 206 s instead of
  * half a second for 11 s of sound. Hence OpenMP wherever there is one, and OMP_WAIT_POLICY=passive when it runs.
  *
+ * @param {Machine} machine what the programs are built on, and for
  * @returns {{ variant: object, source: string, targets: string[], flags: string[], version: string } | null}
  */
-export function whisperRecipe(env = process.env) {
+export function whisperRecipe(env = process.env, machine = thisMachine()) {
   if (!existsSync(join(source, 'CMakeLists.txt'))) return null
   const version = whisperVersion()
   const everyCpu = isOn(env.INGLENOOK_WHISPER_EVERY_CPU)
   const variant = {
     edition: EDITION,
     sources: packageVersion(),
-    platform: `${process.platform}-${process.arch}`,
-    processor: everyCpu ? 'every' : baseline(),
+    platform: `${machine.platform}-${machine.arch}`,
+    processor: everyCpu ? 'every' : baseline(machine),
     vulkan: isOn(env.INGLENOOK_WHISPER_VULKAN)
   }
   const targets = ['whisper-cli', 'whisper-vad-speech-segments']
-  return { variant, source, targets, version, flags: flagsOf(variant) }
+  return { variant, source, targets, version, flags: flagsOf(variant, machine) }
 }
 
 /** Names one build in the cache: the same sources, flags and compiler make the same programs. */
@@ -90,16 +91,14 @@ function isOn(value) {
  * What a processor must have: x86-64-v3 (AVX2, FMA, F16C, BMI2: most since 2013), or NEON. A computer that is older than
  * that builds for itself alone.
  */
-function baseline() {
-  if (process.arch === 'arm64') return process.platform === 'darwin' ? 'apple-silicon' : 'neon'
-  if (process.arch !== 'x64') return 'native'
-  if (process.platform !== 'linux') return 'x86-64-v3'
-  const cpuinfo = readFileSync('/proc/cpuinfo', 'utf8')
-  const has = new Set(/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(' '))
-  return ['avx2', 'fma', 'f16c', 'bmi2'].every((one) => has.has(one)) ? 'x86-64-v3' : 'native'
+function baseline({ platform, arch, processor }) {
+  if (arch === 'arm64') return platform === 'darwin' ? 'apple-silicon' : 'neon'
+  if (arch !== 'x64') return 'native'
+  if (processor === null) return 'x86-64-v3'
+  return ['avx2', 'fma', 'f16c', 'bmi2'].every((one) => processor.has(one)) ? 'x86-64-v3' : 'native'
 }
 
-function flagsOf({ processor, vulkan }) {
+function flagsOf({ processor, vulkan }, machine) {
   const everyCpu = processor === 'every'
   const define = {
     CMAKE_BUILD_TYPE: 'Release',
@@ -113,7 +112,7 @@ function flagsOf({ processor, vulkan }) {
       GGML_BACKEND_DL: 'ON',
       GGML_CPU_ALL_VARIANTS: 'ON',
       CMAKE_BUILD_WITH_INSTALL_RPATH: 'ON',
-      CMAKE_INSTALL_RPATH: process.platform === 'darwin' ? '@loader_path' : '$ORIGIN'
+      CMAKE_INSTALL_RPATH: machine.platform === 'darwin' ? '@loader_path' : '$ORIGIN'
     }),
     ...(processor === 'x86-64-v3' && {
       GGML_SSE42: 'ON',
@@ -124,27 +123,27 @@ function flagsOf({ processor, vulkan }) {
       GGML_BMI2: 'ON'
     }),
     ...(processor === 'apple-silicon' && { GGML_CPU_ARM_ARCH: 'armv8.2-a+dotprod+fp16' }),
-    ...platformFlags(everyCpu)
+    ...platformFlags(everyCpu, machine)
   }
   return Object.entries(define).map(([name, value]) => `-D${name}=${value}`)
 }
 
-function platformFlags(everyCpu) {
-  if (process.platform === 'darwin') {
+function platformFlags(everyCpu, { platform, library, libomp }) {
+  if (platform === 'darwin') {
     return {
       GGML_METAL: 'ON',
       GGML_METAL_EMBED_LIBRARY: 'ON',
       CMAKE_OSX_DEPLOYMENT_TARGET: '12.0',
       CMAKE_EXE_LINKER_FLAGS: '-Wl,-x',
-      ...macOpenMp()
+      ...macOpenMp(libomp)
     }
   }
-  if (process.platform === 'win32') {
+  if (platform === 'win32') {
     return { GGML_OPENMP: 'ON', CMAKE_MSVC_RUNTIME_LIBRARY: everyCpu ? 'MultiThreadedDLL' : 'MultiThreaded' }
   }
   // The compiler's own libraries go into the program, so that it runs where none of them is installed.
-  const openMp = everyCpu ? null : staticLibrary('libgomp.a')
-  const standard = !everyCpu && staticLibrary('libstdc++.a') ? ['-static-libstdc++'] : []
+  const openMp = everyCpu ? null : library('libgomp.a')
+  const standard = !everyCpu && library('libstdc++.a') ? ['-static-libstdc++'] : []
   return {
     GGML_OPENMP: 'ON',
     CMAKE_EXE_LINKER_FLAGS: ['-s', '-static-libgcc', ...standard].join(' '),
@@ -153,8 +152,7 @@ function platformFlags(everyCpu) {
 }
 
 /** Apple's compiler has no OpenMP of its own; Homebrew's libomp is taken where it is installed. */
-function macOpenMp() {
-  const omp = ['/opt/homebrew/opt/libomp', '/usr/local/opt/libomp'].find((dir) => existsSync(join(dir, 'lib/libomp.a')))
+function macOpenMp(omp) {
   if (!omp) return { GGML_OPENMP: 'OFF' }
   const flags = `-Xclang -fopenmp -I${join(omp, 'include')}`
   return {
@@ -164,6 +162,30 @@ function macOpenMp() {
     OpenMP_C_LIB_NAMES: 'omp',
     OpenMP_CXX_LIB_NAMES: 'omp',
     OpenMP_omp_LIBRARY: join(omp, 'lib/libomp.a')
+  }
+}
+
+/**
+ * @typedef {object} Machine
+ * @property {string} platform of Node, as `arch` is
+ * @property {string} arch
+ * @property {Set<string> | null} processor what it can do, as Linux names it; null where nothing tells
+ * @property {(name: string) => string | null} library path of a static library of the compiler
+ * @property {string | null} libomp where Homebrew's is installed
+ */
+
+/** @returns {Machine} */
+function thisMachine() {
+  const { platform, arch } = process
+  const cpuinfo = platform === 'linux' ? readFileSync('/proc/cpuinfo', 'utf8') : null
+  const flags = cpuinfo === null ? null : (/^flags\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(' ') ?? [])
+  const homebrew = ['/opt/homebrew/opt/libomp', '/usr/local/opt/libomp']
+  return {
+    platform,
+    arch,
+    processor: flags && new Set(flags),
+    library: staticLibrary,
+    libomp: homebrew.find((dir) => existsSync(join(dir, 'lib/libomp.a'))) ?? null
   }
 }
 
