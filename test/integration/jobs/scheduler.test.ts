@@ -30,12 +30,12 @@ it('sets aside only what kills its worker, by name and after two tries, and does
     }
   ])
   const { jobs } = catalogue.tallies()
-  expect(Pipeline.options.map((pipeline) => [pipeline, jobs[pipeline].done, jobs[pipeline].setAside])).toEqual([
+  const ended = Pipeline.options.map((pipeline) => [pipeline, jobs[pipeline].done, jobs[pipeline].setAside] as const)
+  // There is nothing to be heard in photos.
+  expect(ended.filter(([, done, setAside]) => done + setAside > 0)).toEqual([
     ['thumbnails', 13, 0],
     ['faces', 12, 1],
-    ['objects', 13, 0],
-    ['sounds', 0, 0],
-    ['transcripts', 0, 0]
+    ['objects', 13, 0]
   ])
 })
 
