@@ -37,7 +37,7 @@ export function transcriptProcedures(library: Library) {
   const again = (assetId: number): Record<never, never> => {
     const { takenLocalMs } = recording(assetId)
     if (!settings().pipelines.transcripts) {
-      throw new InglenookError('not-available', 'Transcripts are switched off in Settings.')
+      throw new InglenookError('not-available', SWITCHED_OFF)
     }
     catalogue.jobs.enqueue(assetId, ['transcripts'], takenLocalMs, LOOKED_AT)
     scheduler.wake()
@@ -117,10 +117,15 @@ export function transcriptProcedures(library: Library) {
         soFar: soFar.map((segment, id) => ({ ...segment, id }))
       }
     }
+    if ((status === 'queued' || status === 'waiting') && !catalogue.settings.read().pipelines.transcripts) {
+      return { ...nothing, status: 'none', why: SWITCHED_OFF }
+    }
     const lacking = status === 'queued' ? blocking('transcripts') : null
     return { ...nothing, status: lacking === null ? status : 'waiting', why: lacking ?? error }
   }
 }
+
+const SWITCHED_OFF = 'Transcripts are switched off in Settings.'
 
 /** Before everything else, see catalogue/job-queue.ts. */
 const LOOKED_AT = 0
