@@ -3,8 +3,9 @@ import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, write
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sharedModels } from '../../shared-media.ts'
+import { sharedMedia, sharedModels } from '../../shared-media.ts'
 import { describeSpeech, speakInto, whisperCli } from '../../speech.ts'
+import { onlyPipelines } from '../../support/only-pipelines.ts'
 import { processesWith } from '../sounds/clips.ts'
 import { recordingFolder, sayAll } from './recordings.ts'
 import { openLibrary } from './speech-library.ts'
@@ -72,6 +73,25 @@ describeSpeech('a library whose user has wishes', () => {
     expect(wished).toContain('--translate')
     expect(wished).not.toContain('--vad')
     expect(await client.transcripts.get({ assetId })).toMatchObject({ translated: true, askedLanguage: 'de' })
+  })
+
+  it('tells whisper-cli whom to expect: those with names in the library, whoever is on most photos last', async () => {
+    const { client, add, process } = await openLibrary(inDir('people'))
+    const { program, called } = noting('people')
+    await client.settings.update({ whisperCliPath: program, transcriptPromptNames: true })
+    await onlyPipelines(client, 'thumbnails', 'faces', 'transcripts')
+    const photos = ['obama', 'obama2', 'obama_partial_face', 'curie', 'curie-orientation-6']
+    await add(...photos.map((name) => join(sharedMedia, `people/${name}.jpg`)))
+    await process()
+    const [most, second] = (await client.people.list()).people
+    expect([most!.faceCount, second!.faceCount]).toEqual([3, 2])
+    await client.people.name({ id: second!.id, name: 'Marie "Maria" Skłodowska' })
+    await client.people.name({ id: most!.id, name: 'Barack Obama' })
+    await add(inDir('album/hello.wav'))
+    expect(await process()).toMatchObject({ done: 1, failed: [] })
+    const args = called()
+    expect(args[args.indexOf('--prompt') + 1]).toBe('Marie "Maria" Skłodowska, Barack Obama.')
+    expect(args).toContain('--carry-initial-prompt')
   })
 
   it('has neither loops nor empty cues of what is written down', async () => {
