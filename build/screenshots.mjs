@@ -1,4 +1,5 @@
 // `npm run screenshots`: takes the documentation's pictures of the sample library, anew and always the same way.
+// `-- --only sounds,activity` takes some of them.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
@@ -6,10 +7,18 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium } from 'playwright'
 import sharp from 'sharp'
+import { ensureBuilt } from './ensure-built.mjs'
 import { root, underModernNode } from './modern-node.mjs'
+import { readOptions } from './options.mjs'
 
 await underModernNode(import.meta.url)
 const { findChromium } = await import('./chromium.ts')
+
+const parts = { pages: takeDemo, sounds: takeSounds, activity: takeActivity, models: takeModels }
+const { only } = readOptions({ only: { type: 'string', default: Object.keys(parts).join() } })
+const wanted = only.split(',')
+for (const name of wanted) if (!(name in parts)) throw new Error(`There are no pictures of "${name}".`)
+await ensureBuilt((line) => console.error(line))
 
 const target = join(root, 'docs', 'screenshots')
 const library = join(root, '.cache', 'demo-library')
@@ -17,11 +26,13 @@ const viewport = { width: 1280, height: 800 }
 mkdirSync(target, { recursive: true })
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ['--no-sandbox'] })
 try {
-  await served([join(root, 'build', 'demo.mjs'), '--fresh', '--serve'], {}, takePages)
-  await takeActivity()
-  await takeModels()
+  for (const name of wanted) await parts[name]()
 } finally {
   await browser.close()
+}
+
+async function takeDemo() {
+  await served([join(root, 'build', 'demo.mjs'), '--fresh', '--serve'], {}, takePages)
 }
 
 /** Serves by a command of ours for as long as the pictures take. */
@@ -57,6 +68,66 @@ async function takePages(url) {
   for (const key of ['f', 'b']) await page.keyboard.press(key)
   await take(page, 'viewer')
   await page.close()
+}
+
+/** Videos and recordings: the player, what is heard, what is said. ffmpeg makes them of the sample library's drawings. */
+async function takeSounds() {
+  const [{ makeToldLibrary }, { ensureFixtures }, { ensureFfmpeg }] = await Promise.all([
+    import('../test/e2e/support/told-library.ts'),
+    import('../test/fixtures/index.ts'),
+    import('./ensure-ffmpeg.mjs')
+  ])
+  const missing = await ensureFfmpeg()
+  if (missing) throw new Error(missing)
+  const { demoDir, modelsDir } = await ensureFixtures()
+  const told = await makeToldLibrary(join(root, '.cache', 'told-library'), demoDir, modelsDir)
+  const command = [
+    join(root, 'out', 'main', 'cli.js'),
+    'serve',
+    '--library',
+    told,
+    '--models',
+    modelsDir,
+    '--port',
+    '0'
+  ]
+  await served(command, {}, async (url) => {
+    for (const colorScheme of ['dark', 'light']) {
+      const page = await browser.newPage({ viewport, colorScheme, locale: 'en-GB' })
+      await page.goto(url)
+      for (const [name, hash, shown] of [
+        ['sounds', '/sounds', 'Laughter'],
+        ['search', '/search?q=six', 'Grandmother']
+      ]) {
+        await page.goto(`${new URL(url).origin}/#${hash}`)
+        await page.getByRole('main').getByText(shown).first().waitFor()
+        await take(page, `${name}-${colorScheme}`)
+      }
+      await page.close()
+    }
+    const page = await browser.newPage({ viewport, colorScheme: 'dark', locale: 'en-GB' })
+    await page.goto(url)
+    await openAt(page, 'Video Sam is six', 'Not so close')
+    await page.keyboard.press('c')
+    await take(page, 'player')
+    await page.keyboard.press('Escape')
+    await openAt(page, 'Sound Grandmother', 'We went out')
+    await take(page, 'recording')
+    await page.close()
+  })
+}
+
+/** Opens a video or recording of the timeline where a line is said, in the middle of that line. */
+async function openAt(page, file, line) {
+  await page.getByRole('main').getByRole('button', { name: file }).click()
+  const media = await page.locator('video, audio').elementHandle()
+  await page.waitForFunction((element) => element.readyState > 1, media)
+  const lines = page.getByRole('complementary', { name: 'Transcript' }).getByRole('listitem')
+  const words = lines.filter({ hasText: line }).locator('p [data-at]')
+  await words.first().waitFor()
+  await words.nth(Math.floor((await words.count()) / 2)).click()
+  await page.waitForFunction((element) => element.currentTime > 0 && !element.seeking, media)
+  await page.mouse.move(0, 0)
 }
 
 /**

@@ -32,7 +32,7 @@ export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) 
         </span>
       </div>
       {transcript.ofEarlierContent && <p>This is of the file as it was before it changed.</p>}
-      {standing && <Working standing={standing} />}
+      {standing && <Working standing={standing} brief />}
     </div>
   )
 }
@@ -66,8 +66,12 @@ export function LanguageMenu(props: { assetId: number; asked: (typeof LANGUAGES)
   )
 }
 
-/** A transcription that is under way or has to wait; nothing when it rests. */
-export function Working({ standing }: { standing: TranscriptStanding }) {
+/**
+ * A transcription that is under way or has to wait; nothing when it rests.
+ *
+ * @param props.brief only what it waits for, where there is something better to read
+ */
+export function Working({ standing, brief = false }: { standing: TranscriptStanding; brief?: boolean }) {
   const { status, progress, etaMs, why } = standing
   if (status === 'running')
     return (
@@ -78,7 +82,11 @@ export function Working({ standing }: { standing: TranscriptStanding }) {
         </span>
       </div>
     )
-  if (status === 'queued' || status === 'waiting')
-    return <p role="status">{why ?? 'Waiting for its turn to be transcribed.'}</p>
+  if (status === 'queued' || status === 'waiting') return <p role="status">{waitText(why, brief)}</p>
   return null
+}
+
+function waitText(why: string | null, brief: boolean): string {
+  if (why === null) return 'Waiting for its turn to be transcribed.'
+  return brief ? (why.split(/(?<=\.)\s/)[0] ?? why) : why
 }

@@ -1,11 +1,12 @@
 import type { ModelInfo } from '../../../../shared/models-overview.ts'
 import { Progress } from '../../../ui/progress.tsx'
-import { speedText } from './speed-text.ts'
+import { reckonedText, speedText } from './speed-text.ts'
 import { downloadText, retryText, stateSentence, wholePercent } from './state-text.ts'
 import { useNow } from './use-now.ts'
 
 /** How a model is doing, on one line that is always there: a bar while something goes on, else a sentence or its speed. */
-export function ModelProgress({ model: { label, selected, state, speed } }: { model: ModelInfo }) {
+export function ModelProgress({ model }: { model: ModelInfo }) {
+  const { label, selected, state, speed, reckonedPerSecond: reckoned = null } = model
   const now = useNow(state.kind === 'downloading' && state.retry !== null)
   if (state.kind === 'downloading') {
     const { bytes, totalBytes, retry } = state
@@ -34,9 +35,9 @@ export function ModelProgress({ model: { label, selected, state, speed } }: { mo
           {sentence}
         </p>
       )}
-      {state.kind === 'ready' && (
+      {(state.kind === 'ready' || reckoned !== null) && (
         <p className={`text-sm tabular-nums ${speed ? '' : 'text-muted'}`}>
-          {speed ? speedText(speed) : 'Speed not measured'}
+          {speed ? speedText(speed) : reckoned !== null ? reckonedText(reckoned) : 'Speed not measured'}
         </p>
       )}
     </>
