@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { benchAnalysis } from './analysis.ts'
 import { benchDownloads } from './downloads.ts'
 import { benchImport } from './importing.ts'
+import { benchLongRecording } from './long-recording.ts'
 import { benchMemory, benchStart } from './main-process.ts'
 import type { Figure } from './measure.ts'
 import { makeMillion } from './million.ts'
@@ -10,6 +11,7 @@ import { checkout, scratchFolder } from './place.ts'
 import { benchProblems, benchQueue } from './queue.ts'
 import { asText, thisComputer, writeInto } from './report.ts'
 import { benchResponsive } from './responsive.ts'
+import { benchSounds } from './sounds.ts'
 import { benchThumbnails } from './thumbnails.ts'
 import { benchTimeline } from './timeline.ts'
 import { benchTranscription } from './transcription.ts'
@@ -34,7 +36,9 @@ const BENCHMARKS: readonly (
   { name: 'neighbours', run: benchNeighbours },
   { name: 'downloads', run: benchDownloads },
   { name: 'waveform', run: benchWaveform },
+  { name: 'sounds', run: benchSounds },
   { name: 'transcription', run: benchTranscription },
+  { name: 'hours', run: benchLongRecording },
   { name: 'responsive', run: benchResponsive },
   { name: 'timeline', million: benchTimeline },
   { name: 'memory', million: benchMemory },

@@ -2,17 +2,13 @@ import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
 import { type ImagePipelineOptions, runImageJobs } from './image.ts'
+import type { RunOptions } from './media-job.ts'
 import { runPosterJob } from './posters.ts'
 import { runSoundJob } from './sounds.ts'
 import { runTranscriptJob, type TranscriptPipelineOptions } from './transcripts.ts'
 import { type MediaPipelineOptions, runWaveformJob } from './waveform.ts'
 
 export type AssetPipelineOptions = ImagePipelineOptions & MediaPipelineOptions & TranscriptPipelineOptions
-
-interface RunOptions {
-  signal: AbortSignal
-  onProgress: (fraction: number) => void
-}
 
 /** Jobs of an asset that one request to a worker does. */
 interface Part {

@@ -1,5 +1,3 @@
-import { InglenookError } from '../../shared/failure.ts'
-import type { ReadyModel } from '../../shared/model.ts'
 import { PIPELINES } from '../../shared/pipeline.ts'
 import { PIECE_MS } from '../../shared/speech-pieces.ts'
 import type { TranscribeInput, TranscribeOutput } from '../../shared/worker-protocol.ts'
@@ -7,89 +5,72 @@ import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob } from '../catalogue/jobs.ts'
 import { storeTranscript } from '../speech/storing.ts'
 import { speechWishes } from '../speech/wishes.ts'
-import type { FfmpegTool } from '../tools/ffmpeg.ts'
+import { heedLoss } from '../tools/found-tool.ts'
 import type { WhisperTool } from '../tools/whisper-cli.ts'
-import { TaskFailed } from '../workers/errors.ts'
-import type { WorkerPool } from '../workers/pool.ts'
 import type { Asking } from './asking.ts'
 import { type AssetResult, nothingChanged } from './asset-result.ts'
-import { checkModelsThere } from './part-failure.ts'
-import { withReadableFile } from './readable-file.ts'
+import { doesNotApply, done, type MediaJobOptions, type RunOptions, runMediaJob } from './media-job.ts'
 
-export interface TranscriptPipelineOptions {
-  catalogue: Repositories
-  pool: Pick<WorkerPool, 'run'>
+export interface TranscriptPipelineOptions extends MediaJobOptions {
   asking: Asking
-  ffmpeg: FfmpegTool
   whisper: WhisperTool
   /** Some more of it is written down. */
   onPiece?: ((assetId: number) => void) | undefined
-  /** The time by the computer's clock. */
-  now?: () => number
 }
 
 /**
  * Writes down what is said in one video or recording. Each piece is kept as soon as it is finished, so that a run that
  * ends early, however it does, is gone on with after the last one. That there is nothing to be heard is a result.
  *
- * @throws whatever keeps it from being done: then nothing but pieces was stored and the job is the caller's to settle
+ * @throws as runMediaJob, though pieces may have been stored; InglenookError `model-missing`, `tool-missing`
  */
 export async function runTranscriptJob(
   job: ClaimedJob,
   options: TranscriptPipelineOptions,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void }
+  { signal, onProgress }: RunOptions
 ): Promise<AssetResult> {
-  const { catalogue, pool, ffmpeg, whisper, onPiece, now = Date.now } = options
+  const { catalogue, pool, whisper, onPiece } = options
   const { assetId } = job
-  const result = nothingChanged(assetId)
   const asset = catalogue.assets.get(assetId)
-  if (!asset) return result
+  if (!asset) return nothingChanged(assetId)
   const { request, wish } = requestTranscript(assetId, asset.sha256, options)
-  const done = catalogue.transaction(() => catalogue.transcriptPieces.begin(assetId, wish))
-  const models = [request.model, request.voiceActivity].filter((model) => model !== null)
-  const since = performance.now()
-  const output = await withReadableFile(catalogue, assetId, (path) => {
-    const heard = pool.run(
-      { ...request, path, done },
-      {
-        signal,
-        retryCrashed: false,
-        onProgress: (fraction, { piece }) => {
-          onProgress(fraction)
-          if (!piece || signal.aborted) return
-          catalogue.transcriptPieces.put(job, wish, piece)
-          onPiece?.(assetId)
+  const pieces = catalogue.transaction(() => catalogue.transcriptPieces.begin(assetId, wish))
+  return runMediaJob(job, options, signal, {
+    models: [request.model, request.voiceActivity].filter((model) => model !== null),
+    ask: (path, tools) =>
+      pool.run(
+        { ...request, path, ...tools, done: pieces },
+        {
+          signal,
+          retryCrashed: false,
+          onProgress: (fraction, { piece }) => {
+            onProgress(fraction)
+            if (!piece || signal.aborted) return
+            catalogue.transcriptPieces.put(job, wish, piece)
+            onPiece?.(assetId)
+          }
         }
-      }
-    )
-    return heard.catch((error: unknown) => refused(error, models, { ffmpeg, whisper }))
-  })
-  // Given up while the file was looked at once more: nothing is stored that nobody waits for.
-  signal.throwIfAborted()
-  const workedMs = performance.now() - since
-  const stored = catalogue.transaction(() => storeOutput(catalogue, job, request, output, { nowMs: now(), workedMs }))
-  return { ...result, transcriptsChanged: stored, tookMs: { transcripts: workedMs } }
+      ),
+    store: (output, _, at) => (storeOutput(catalogue, job, request, output, at) ? { transcriptsChanged: true } : null)
+  }).catch(heedLoss(whisper))
 }
 
-type Request = Omit<TranscribeInput, 'path' | 'done'>
+type Request = Omit<TranscribeInput, 'path' | 'done' | 'ffmpeg' | 'ffprobe'>
 
 /** What is asked of a worker; `wish` is the same as long as pieces of an earlier run fit. */
 function requestTranscript(
   assetId: number,
   sha256: string,
-  { catalogue, asking, ffmpeg, whisper }: TranscriptPipelineOptions
+  { catalogue, asking, whisper }: TranscriptPipelineOptions
 ): { request: Request; wish: string } {
   const { settings } = asking
   const model = asking.model('transcription')
   const voiceActivity = settings.voiceActivity ? asking.model('voice-activity') : null
   const { language, translate, names } = speechWishes(catalogue, settings, assetId)
-  const { ffmpeg: program, ffprobe } = ffmpeg.get()
   const { version } = PIPELINES.transcripts
   return {
     request: {
       kind: 'transcribe',
-      ffmpeg: program,
-      ffprobe,
       whisperCli: whisper.get().path,
       model,
       voiceActivity,
@@ -103,21 +84,6 @@ function requestTranscript(
   }
 }
 
-/** What a failure says of the tools and models that were used, before it is settled. */
-async function refused(
-  error: unknown,
-  models: readonly ReadyModel[],
-  { ffmpeg, whisper }: Pick<TranscriptPipelineOptions, 'ffmpeg' | 'whisper'>
-): Promise<never> {
-  if (error instanceof InglenookError && error.code === 'tool-missing') {
-    ffmpeg.lost()
-    whisper.lost()
-    await Promise.all([ffmpeg.look(), whisper.look()])
-  }
-  if (error instanceof TaskFailed) await checkModelsThere({ ok: false, failure: error.failure }, models)
-  throw error
-}
-
 /** Files what was said, or why nothing was. A job that was superseded stores nothing: false. */
 function storeOutput(
   catalogue: Repositories,
@@ -129,8 +95,7 @@ function storeOutput(
   const { assetId } = job
   const { assets, jobs, models, speeds, transcripts, transcriptPieces } = catalogue
   if (!output.applies) {
-    const failure = { code: 'no-sound', message: output.why }
-    if (!jobs.finish(job, { status: 'notApplicable', failure }, nowMs, workedMs)) return false
+    if (!jobs.finish(job, doesNotApply('no-sound', output.why), nowMs, workedMs)) return false
     transcripts.remove(assetId)
   } else {
     const { segments, language, durationMs, heardMs, note, tookMs } = output
@@ -139,8 +104,7 @@ function storeOutput(
       modelUseId,
       ...(voiceActivity && { secondModelUseId: models.idOfUse(voiceActivity, nowMs) })
     }
-    const end = { status: 'done', count: segments.length, ...uses, ...(note === null ? {} : { note }) } as const
-    if (!jobs.finish(job, end, nowMs, workedMs)) return false
+    if (!jobs.finish(job, { ...done(segments.length, note), ...uses }, nowMs, workedMs)) return false
     const head = { modelUseId, language, askedLanguage, translated: translate, durationMs, madeAtMs: nowMs }
     storeTranscript(catalogue, assetId, { ...head, segments })
     // What was kept of an earlier run cost this one nothing.

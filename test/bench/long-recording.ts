@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { toolOnPath } from '../../src/main/tools/bundled.ts'
+import { findWhisperCli } from '../../src/main/tools/whisper-cli.ts'
+import { nodeWorkers } from '../../src/main/workers/node-workers.ts'
+import { createPool, type WorkerPool } from '../../src/main/workers/pool.ts'
+import { poolSize, thisMachine } from '../../src/main/workers/pool-size.ts'
+import { sharedMedia, sharedModel } from '../shared-media.ts'
+import type { Figure } from './measure.ts'
+import { built, scratchFolder } from './place.ts'
+
+const HOURS = 10
+const MB = 2 ** 20
+const LOOK_EVERY_MS = 100
+
+/**
+ * Memory while a recording of ten hours is listened to in every way: that of the worker and of the programs it starts,
+ * beyond a worker that has nothing to do. Models count: what they need does not grow with the recording.
+ */
+export async function benchLongRecording(): Promise<Figure[]> {
+  // What a process alone has of its memory is told by Linux only.
+  if (process.platform !== 'linux') return []
+  using scratch = scratchFolder()
+  const path = join(scratch.path, 'hours.m4a')
+  const speech = ['-stream_loop', '-1', '-i', join(sharedMedia, 'sounds/jfk.wav'), '-t', String(HOURS * 3600)]
+  execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...speech, '-c:a', 'aac', '-b:a', '32k', path])
+  const tools = { path, ffmpeg: toolOnPath('ffmpeg') ?? '', ffprobe: toolOnPath('ffprobe') ?? '' }
+  const { path: whisperCli } = await findWhisperCli(null)
+  const speechModels = { model: sharedModel('hearth-micro'), voiceActivity: sharedModel('silero-v6.2.0') }
+  const { imageWorkers: _, ...config } = poolSize(thisMachine())
+  return [
+    await figure('its waveform', (pool) =>
+      pool.run({ kind: 'makeWaveform', ...tools, folder: scratch.path, file: 'hours.bin' })
+    ),
+    await figure('its sounds', (pool) =>
+      pool.run({
+        ...{ kind: 'tagAudio', ...tools, model: sharedModel('yamnet') },
+        ...{ windowMs: 10_000, hopMs: 5000, minScore: 0.1, topK: 10 }
+      })
+    ),
+    await figure('its words', (pool) =>
+      pool.run({
+        ...{ kind: 'transcribe', ...tools, whisperCli, ...speechModels, language: 'en', translate: false },
+        ...{ names: [], cores: null, pieceMs: 600_000, done: [] }
+      })
+    )
+  ]
+
+  async function figure(of: string, work: (pool: WorkerPool) => Promise<unknown>): Promise<Figure> {
+    const fork = nodeWorkers(built.worker)
+    let pid: number | undefined
+    await using pool = createPool({
+      fork: (config) => {
+        const worker = fork(config)
+        pid = worker.pid
+        return worker
+      },
+      ...{ config, size: 1, concurrency: 1 }
+    })
+    // Once on something small, so that the process is there and has loaded its program.
+    await pool.run({ kind: 'probeMedia', path, ffprobe: tools.ffprobe })
+    const idle = treeBytes(pid)
+    const seen: number[] = []
+    const watch = setInterval(() => seen.push(treeBytes(pid)), LOOK_EVERY_MS)
+    const since = performance.now()
+    await work(pool)
+    clearInterval(watch)
+    const seconds = (performance.now() - since) / 1000
+    const beyond = (from: number, to: number): number =>
+      (Math.max(...seen.slice(seen.length * from, seen.length * to)) - idle) / MB
+    return {
+      what: `memory while ten hours are listened to for ${of}, over an idle worker`,
+      value: beyond(0, 1),
+      unit: 'MB',
+      aim: { atMost: 200 },
+      note: `the most at any time, with ffmpeg and whisper-cli; ${beyond(0, 0.25).toFixed(0)} MB in the first quarter of the work, ${beyond(0.75, 1).toFixed(0)} MB in the last; ${seconds.toFixed(0)} s; idle ${(idle / MB).toFixed(0)} MB`
+    }
+  }
+}
+
+/** Memory of a process and all that it started, without what they share with others (proc_pid_smaps(5)). */
+function treeBytes(pid: number | undefined): number {
+  if (pid === undefined) return 0
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc')) {
+    if (/^\d+$/.test(name)) parents.set(Number(name), parentOf(name))
+  }
+  const isBelow = (id: number): boolean => id === pid || (parents.has(id) && isBelow(parents.get(id) ?? 0))
+  return [...parents.keys()].filter(isBelow).reduce((sum, id) => sum + ownBytes(id), 0)
+}
+
+function parentOf(pid: string): number {
+  const stat = readIfThere(`/proc/${pid}/stat`)
+  return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0])
+}
+
+function ownBytes(pid: number): number {
+  const smaps = readIfThere(`/proc/${pid}/smaps_rollup`)
+  return Number(/^Pss:\s+(\d+) kB/m.exec(smaps)?.[1] ?? 0) * 1024
+}
+
+/** Processes come and go while they are counted. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return ''
+    throw error
+  }
+}
