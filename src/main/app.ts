@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { AppEvent } from '../shared/events.ts'
 import type { JobStatus } from '../shared/job.ts'
@@ -21,6 +22,7 @@ import { createOutdated } from './jobs/outdated.ts'
 import { shownRunning } from './jobs/shown-running.ts'
 import type { Library } from './library.ts'
 import { mediaOf } from './media.ts'
+import { measureAtRest } from './models/measure-at-rest.ts'
 import { createModelStore } from './models/model-store.ts'
 import type { OpenApp } from './open-app.ts'
 import { createPeopleAssigner } from './people/people-assigner.ts'
@@ -42,6 +44,9 @@ const DOWNLOADS_AT_ONCE = 3
 
 /** Pictures and a copy made at once for whoever looks at videos; programs of their own do the work. */
 const LOOKS_AT_ONCE = 3
+
+/** Of each core, in the last minute. */
+const BUSY_LOAD = 0.5
 
 /**
  * Opens the library in a folder: claims it for this process, opens or makes its catalogue, queues again what an earlier
@@ -236,6 +241,14 @@ export const openApp: OpenApp = async (options) => {
       .catch((error: unknown) => log(`looking at ${path} again failed: ${String(error)}`))
       .finally(() => lookedAt.delete(path))
   }
+  /** Nothing is to be done, and neither the user nor another program has the computer do anything else. */
+  function isAtRest(): boolean {
+    const { paused, pipelines } = settings()
+    const isBusy = scheduler.tasks().length > 0 || scheduler.rest() !== null
+    const { state } = progress.get().overall
+    const [load = 0] = loadavg()
+    return pipelines.transcripts && !paused && !isBusy && state === 'resting' && load < machine.cores * BUSY_LOAD
+  }
   function peopleSettings() {
     const { personMaxDistance: maxDistance, personMinFaces: minFaces } = settings()
     return { maxDistance, minFaces }
@@ -323,6 +336,7 @@ export const openApp: OpenApp = async (options) => {
   scheduler.setHeld(!automatic)
   holds.start()
   if (automatic) {
+    opened.use(measureAtRest({ models, isAtRest, canMeasure: () => whisper.blocking() === null, log }))
     people.facesChanged()
     models
       .refresh()

@@ -77,7 +77,9 @@ export const ModelInfo = z.object({
   tooLargeFor: z.number().int().nullable(),
   accuracy: Accuracy.nullable(),
   note: z.string().nullable(),
-  speed: ModelSpeed.nullable()
+  speed: ModelSpeed.nullable(),
+  /** Of speech that was not measured: seconds of it in a second, as this computer should do; null or absent: not known. */
+  reckonedPerSecond: z.number().positive().nullable().optional()
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 

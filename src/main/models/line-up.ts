@@ -8,7 +8,7 @@ import type { Machine } from '../workers/pool-size.ts'
 import { type KnownModel, knownModels } from './known-models.ts'
 import type { Mirrors } from './mirrors.ts'
 import { type Selection, select } from './selection.ts'
-import { suitingSpeechModel } from './suiting.ts'
+import { reckonedSpeeds, suitingSpeechModel } from './suiting.ts'
 
 /** Every known model, and which of them each task uses. */
 export interface LineUp {
@@ -17,6 +17,8 @@ export interface LineUp {
   selection(task: ModelTask): Selection
   /** Those in use, one for each task that has any. */
   selected(): readonly KnownModel[]
+  /** What models of a task should do here that were not measured, see suiting.ts; empty where nothing tells. */
+  reckonedSpeeds(task: ModelTask): ReadonlyMap<string, number>
   /** @throws InglenookError `not-found` */
   find(id: string): KnownModel
   /** A list has changed, or what was measured. */
@@ -51,8 +53,11 @@ export function createLineUp(options: {
   /** Only of speech is the best model beyond many a computer. */
   const suitingOf = (task: ModelTask, known: readonly KnownModel[]) => {
     if (task !== 'transcription') return null
+    return suitingSpeechModel(known, machine, measuredSpeech())
+  }
+  const measuredSpeech = () => {
     const measured = speeds.measuredSpeeds('seconds')
-    return suitingSpeechModel(known, machine, (id) => measured.get(id) ?? null)
+    return (id: string): number | null => measured.get(id) ?? null
   }
   const selection = (task: ModelTask): Selection =>
     current().selections.get(task) ?? { model: null, defaultId: null, defaultReason: null, fallback: null }
@@ -61,6 +66,11 @@ export function createLineUp(options: {
     all: () => current().all,
     of: (task) => current().all.filter(({ entry }) => entry.task === task),
     selection,
+    reckonedSpeeds(task) {
+      if (task !== 'transcription') return new Map()
+      const known = current().all.filter(({ entry }) => entry.task === task)
+      return reckonedSpeeds(known, machine, measuredSpeech())
+    },
     selected: () => ModelTask.options.flatMap((task) => selection(task).model ?? []),
     find(id) {
       const found = current().all.find(({ entry }) => entry.id === id)

@@ -25,6 +25,7 @@ export function taskModels(task: ModelTask, options: OverviewOptions): TaskModel
   const { lineUp, shelf, judge, mirrors, speeds, enabled, memoryBytes } = options
   const { model, defaultId, defaultReason, fallback } = lineUp.selection(task)
   const mirror = mirrors.inForce(task)
+  const reckoned = lineUp.reckonedSpeeds(task)
   return {
     task,
     selectedId: model?.entry.id ?? null,
@@ -46,6 +47,7 @@ export function taskModels(task: ModelTask, options: OverviewOptions): TaskModel
         selected: known === model,
         isDefault: known.entry.id === defaultId,
         speed: look?.kind === 'ready' ? speeds.measurementOf(known.entry.id, look.model.sha256) : null,
+        reckonedPerSecond: reckoned.get(known.entry.id) ?? null,
         memoryBytes
       })
     })
@@ -60,13 +62,14 @@ interface Standing {
   selected: boolean
   isDefault: boolean
   speed: ModelSpeed | null
+  reckonedPerSecond: number | null
   /** This computer's. */
   memoryBytes: number
 }
 
 function infoOf(known: KnownModel, standing: Standing): ModelInfo {
   const { entry, aboutBytes } = known
-  const { look, state, expected, selected, isDefault, speed } = standing
+  const { look, state, expected, selected, isDefault, speed, reckonedPerSecond } = standing
   const found = look && look.kind !== 'absent' ? look : null
   const listedBytes = entry.files.reduce<number | null>(
     (sum, { bytes }) => (sum === null || !bytes ? null : sum + bytes),
@@ -99,7 +102,8 @@ function infoOf(known: KnownModel, standing: Standing): ModelInfo {
     tooLargeFor: memoryBytes !== null && memoryBytes > standing.memoryBytes ? standing.memoryBytes : null,
     accuracy: entry.accuracy ?? null,
     note: entry.note ?? null,
-    speed
+    speed,
+    reckonedPerSecond: speed === null ? reckonedPerSecond : null
   }
 }
 

@@ -45,6 +45,23 @@ export function suitingSpeechModel(
   return smallest ? suiting(smallest, machine, TOO_LARGE) : null
 }
 
+/**
+ * How many seconds of speech each model should write down in a second here, by its id: of those that were not measured
+ * and whose work is known. As `suitingSpeechModel` reckons.
+ */
+export function reckonedSpeeds(
+  known: readonly KnownModel[],
+  machine: Machine,
+  measuredOf: (id: string) => number | null
+): Map<string, number> {
+  const pace = paceOf(known, machine, measuredOf)
+  return new Map(
+    known.flatMap(({ entry, effort, unavailable }) =>
+      effort && unavailable === null && measuredOf(entry.id) === null ? [[entry.id, pace / effort.coreSeconds]] : []
+    )
+  )
+}
+
 interface Candidate {
   model: KnownModel
   /** Wrong words in a hundred. */

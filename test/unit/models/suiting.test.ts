@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { knownModels } from '../../../src/main/models/known-models.ts'
 import { select } from '../../../src/main/models/selection.ts'
-import { suitingSpeechModel } from '../../../src/main/models/suiting.ts'
+import { reckonedSpeeds, suitingSpeechModel } from '../../../src/main/models/suiting.ts'
 import type { ModelEntry } from '../../../src/shared/model.ts'
 import { DEFAULT_MODELS, MODEL_LIST } from '../../../src/shared/model-list.ts'
 
@@ -16,6 +16,25 @@ function speechModels(fromMirror: ModelEntry[] = []) {
 function suits(cores: number, gigabytes: number, measured: Record<string, number> = {}) {
   return suitingSpeechModel(speechModels(), { cores, memoryBytes: gigabytes * GB }, (id) => measured[id] ?? null)
 }
+
+describe('the speed of a model that was not measured', () => {
+  const reckoned = (cores: number, measured: Record<string, number> = {}) =>
+    reckonedSpeeds(speechModels(), { cores, memoryBytes: 8 * GB }, (id) => measured[id] ?? null)
+
+  it('grows with the cores, and is the less the more work a model is', () => {
+    const two = reckoned(2)
+    expect(two.get('base')!).toBeGreaterThan(two.get('small')!)
+    expect(two.get('small')!).toBeGreaterThan(two.get('large-v3')!)
+    expect(reckoned(8).get('small')! / two.get('small')!).toBeCloseTo(4)
+  })
+
+  it('goes by what was measured of others, and leaves those out', () => {
+    const expected = reckoned(2)
+    const slow = reckoned(2, { base: expected.get('base')! / 3 })
+    expect(slow.get('small')).toBeCloseTo(expected.get('small')! / 3)
+    expect(slow.has('base')).toBe(false)
+  })
+})
 
 describe('the model of speech that suits a computer', () => {
   it('is the best that its memory and its cores bear, as long as nothing was measured', () => {

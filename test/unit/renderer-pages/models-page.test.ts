@@ -5,7 +5,7 @@ import { DEFAULTS } from '../../../src/renderer/pages/settings/defaults.ts'
 import { accuracyBar } from '../../../src/renderer/pages/settings/models/accuracy-bar.ts'
 import { costText, tooLargeText, visibleModels } from '../../../src/renderer/pages/settings/models/model-facts.ts'
 import { outdatedText } from '../../../src/renderer/pages/settings/models/outdated-text.ts'
-import { speedText } from '../../../src/renderer/pages/settings/models/speed-text.ts'
+import { reckonedText, speedText } from '../../../src/renderer/pages/settings/models/speed-text.ts'
 import {
   announcement,
   downloadText,
@@ -299,3 +299,11 @@ function model(id: string, selected = false): ModelInfo {
     speed: null
   }
 }
+
+test('a speed that was not measured is said to be reckoned', () => {
+  expect([reckonedText(3.04), reckonedText(0.25), reckonedText(1)]).toEqual([
+    'Should be about 3× faster than real time here',
+    'Should be about 4× slower than real time here',
+    'Should be about as fast as real time here'
+  ])
+})
