@@ -35,7 +35,7 @@ export async function locked(lockFile, work, onWait = () => {}) {
 
 function tryLock(lockFile) {
   try {
-    writeFileSync(lockFile, String(process.pid), { flag: 'wx' })
+    writeFileSync(lockFile, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' })
     return true
   } catch (error) {
     if (error.code === 'EEXIST') return false
@@ -59,15 +59,30 @@ function breakLock(lockFile) {
 
 function isOwnerGone(lockFile) {
   try {
-    const pid = Number(readFileSync(lockFile, 'utf8'))
+    const [number, start] = readFileSync(lockFile, 'utf8').split(' ')
+    const pid = Number(number)
     // Made a moment ago and its number not written yet, or its owner died just then.
     if (!(pid > 0)) return Date.now() - statSync(lockFile).mtimeMs > UNWRITTEN_LOCK_MS
     process.kill(pid, 0)
-    return false
+    // After a restart of the computer or its container, another process may have that number.
+    return Boolean(start) && start !== startOf(pid)
   } catch (error) {
     if (error.code === 'ESRCH') return true
     // EPERM: another user's process, alive. ENOENT: just released.
     if (error.code === 'EPERM' || error.code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** When a process began, in ticks since the computer did; empty where nothing tells. */
+function startOf(pid) {
+  if (process.platform !== 'linux') return ''
+  try {
+    // Behind the name of the program, which may hold anything: from the third field on.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return ''
     throw error
   }
 }

@@ -84,6 +84,20 @@ describe.skipIf(process.platform === 'win32')('building the speech recogniser', 
     expect(builds()).toHaveLength(1)
   })
 
+  it.runIf(process.platform === 'linux')(
+    'does not wait for a process that only has the number of one that is gone',
+    async () => {
+      await ended(ensure('one'))
+      const cache = join(dir, 'cache', 'Inglenook', 'whisper.cpp')
+      const [key = ''] = readdirSync(cache)
+      writeFileSync(join(cache, `${key}.lock`), `${process.pid} 1`)
+      rmSync(join(cache, key), { recursive: true })
+      rmSync(join(dir, 'one', 'resources'), { recursive: true })
+      expect(await ended(ensure('one'))).toMatchObject({ code: 0, err: expect.not.stringContaining('Waiting') })
+      expect(builds()).toHaveLength(2)
+    }
+  )
+
   it('is done again for other wishes', async () => {
     await ended(ensure('one'))
     await ended(ensure('one', { INGLENOOK_WHISPER_VULKAN: '1' }))
