@@ -25,7 +25,7 @@ const ENTRIES = [
   'stream_disposition=attached_pic',
   'stream_tags=rotate,DURATION',
   'stream_side_data=rotation',
-  'format=duration,format_name'
+  'format=start_time,duration,format_name'
 ].join(':')
 
 /**
@@ -96,7 +96,9 @@ const ProbeOutput = z.object({
       })
     )
     .default([]),
-  format: z.object({ duration: Seconds, format_name: z.string().optional().catch(undefined) }).optional()
+  format: z
+    .object({ start_time: Seconds, duration: Seconds, format_name: z.string().optional().catch(undefined) })
+    .optional()
 })
 type ProbeOutput = z.infer<typeof ProbeOutput>
 type ProbedStream = ProbeOutput['streams'][number]
@@ -110,6 +112,8 @@ function parse(stdout: string, path: string): ProbeOutput {
 }
 
 function factsOf({ streams, format }: ProbeOutput): MediaFacts {
+  const startSeconds = format?.start_time ?? 0
+  const lengthOf = (stream: ProbedStream): number | null => lengthFrom(startSeconds, stream)
   const sounds = streams.filter((stream) => stream.codec_type === 'audio')
   const index = sounds.findIndex((stream) => isKnown(stream.codec_name) && stream.sample_rate > 0)
   const audio = sounds[index]
@@ -118,14 +122,17 @@ function factsOf({ streams, format }: ProbeOutput): MediaFacts {
     container: format?.format_name?.split(',') ?? [],
     durationMs: toMs(format?.duration) ?? longest(streams.map(lengthOf)),
     hasVideo: videos.some(isMoving),
-    video: videoOf(videos),
+    video: videoOf(videos, lengthOf),
     audio: audio ? { index, codec: audio.codec_name ?? '', durationMs: lengthOf(audio) } : null,
     audioStreams: sounds.length
   }
 }
 
 /** Covers are counted among the video streams, and passed over. */
-function videoOf(videos: readonly ProbedStream[]): VideoStream | null {
+function videoOf(
+  videos: readonly ProbedStream[],
+  lengthOf: (stream: ProbedStream) => number | null
+): VideoStream | null {
   const index = videos.findIndex((one) => isMoving(one) && isKnown(one.codec_name) && one.width > 0 && one.height > 0)
   const video = videos[index]
   if (!video) return null
@@ -163,8 +170,10 @@ function isKnown(codec: string | undefined): boolean {
   return codec !== undefined && codec !== 'none' && codec !== 'unknown'
 }
 
-function lengthOf({ duration, tags }: ProbedStream): number | null {
-  return toMs(duration ?? tags?.DURATION)
+/** In Matroska it is stated when a stream ends, by a clock that need not begin at zero. */
+function lengthFrom(startSeconds: number, { duration, tags }: ProbedStream): number | null {
+  const endSeconds = tags?.DURATION
+  return toMs(duration ?? (endSeconds === undefined ? undefined : Math.max(0, endSeconds - startSeconds)))
 }
 
 function toMs(seconds: number | undefined): number | null {

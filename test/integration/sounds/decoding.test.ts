@@ -164,6 +164,14 @@ describe('the sound of a file', () => {
     expect((await decoded(whole)).note).toBeNull()
   })
 
+  it('is whole in a file whose clock does not begin at zero', async () => {
+    const path = await makeClip(join(dir, 'late.mkv'), ...lavfi('sine=d=4'), '-output_ts_offset', '10')
+    const { samples, note } = await decoded(path)
+    expect(samples / RATE).toBeCloseTo(4, 1)
+    expect(note).toBeNull()
+    expect((await probeMedia('ffprobe', path, never)).audio?.durationMs).toBeCloseTo(4000, -2)
+  })
+
   it('is refused in words where there is none in what calls itself sound', async () => {
     const path = join(dir, 'rubbish.mp3')
     writeFileSync(path, Buffer.alloc(50_000, 'no sound at all '))
