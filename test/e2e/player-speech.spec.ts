@@ -8,6 +8,8 @@ import { expect, test } from './support/test.ts'
 const SENTENCE = 'Ask what you can do for your country.'
 
 test('captions follow, words and the strip seek, edits last', async ({ page, home }) => {
+  // Real models listen and write before the window opens.
+  test.slow()
   needs('ffmpeg', 'espeak-ng', 'whisper-cli', 'shared')
   const clips = clipsOf(home)
   makeVideo(join(clips, 'speech.webm'), { seconds: 6, sentence: SENTENCE })
@@ -92,5 +94,21 @@ test('captions follow, words and the strip seek, edits last', async ({ page, hom
     await page.mouse.click(place.x + place.width / 2, place.y + place.height / 2)
     await player.settled()
     expect(await player.time()).toBeCloseTo((await player.duration()) / 2, 1)
+  })
+
+  await test.step('the moment is found by words that were heard or written, and plays from there', async () => {
+    await page.keyboard.press('Home')
+    await player.settled()
+    await page.keyboard.press('Escape')
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click()
+    await page.getByRole('searchbox').fill('villag ask')
+    const moment = page.getByRole('main').getByRole('listitem')
+    await expect(moment).toHaveCount(1)
+    await expect(moment.locator('mark')).toHaveText(['Ask', 'village'])
+    await moment.getByRole('link').click()
+    await player.ready()
+    await expect.poll(() => player.time()).toBeGreaterThan(0.4)
+    await expect.poll(() => player.captions()).toEqual(['Ask what you can do for your village.'])
+    expect(await player.paused()).toBe(false)
   })
 })

@@ -118,6 +118,13 @@ test('a recording has a page of its own', async ({ page, home }) => {
   const serving = await home.serve({ models: SHARED_MODELS })
   await page.goto(serving.url)
   const player = new PlayerPage(page)
+
+  await test.step('in the timeline it is seen by its waveform', async () => {
+    const tile = page.getByRole('main').getByRole('button', { name: 'Sound hens.ogg, 0:10,' })
+    await expect(tile.locator('path')).toHaveAttribute('d', /^M\d/)
+    await inspect(page, 'photos-recording')
+  })
+
   await player.open('Sound', 'hens.ogg')
 
   await test.step('sounds lie along the time, have names and seek', async () => {

@@ -58,7 +58,7 @@ function Picture({ item }: { item: TimelineItem }) {
         <FadingImage src={assetUrl(item.id, 'grid', item.version)} thumbhash={item.thumbhash} allowed={calm} />
       )}
       {item.thumbnail === 'failed' && <Sign icon={ImageOff} name={item.fileName} />}
-      {item.thumbnail === 'none' && <Sign icon={item.kind === 'audio' ? Music : Play} name={item.fileName} />}
+      {item.thumbnail === 'none' && <Sign icon={item.kind === 'audio' ? Music : Play} name={item.fileName} />}{' '}
       {item.durationMs !== null && <Duration durationMs={item.durationMs} plain={item.thumbnail === 'none'} />}
     </>
   )
@@ -78,7 +78,7 @@ function Recording({ item, allowed }: { item: TimelineItem; allowed: boolean }) 
         />
       </span>
       <span className="flex shrink-0 items-end justify-between gap-2">
-        <span className="min-w-0 truncate">{fileName}</span>
+        <span className="min-w-0 truncate">{fileName}</span>{' '}
         {durationMs !== null && <span className="shrink-0 tabular-nums">{formatDuration(durationMs)}</span>}
       </span>
     </span>
