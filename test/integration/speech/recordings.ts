@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TranscribeInput } from '../../../src/shared/worker-protocol.ts'
 import { hearthMicro, silero, speakInto, whisperCli } from '../../speech.ts'
+import { processesWith } from '../sounds/clips.ts'
 
 /** Sentences that the small model always gets right. */
 export const SENTENCES = [
@@ -63,6 +64,11 @@ export function turn(from: string, to: string): void {
 export function lengthMs(file: string): number {
   const asked = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', `file:${file}`]
   return Math.round(Number(execFileSync('ffprobe', asked, { encoding: 'utf8' })) * 1000)
+}
+
+/** What workers have started on files of this folder, without the workers themselves. */
+export async function programsOf(folder: string): Promise<string[]> {
+  return (await processesWith(folder)).filter((line) => !line.includes('/src/worker/index.ts'))
 }
 
 /** The task of writing down a file with the small model. */

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sharedMedia, sharedModels } from '../../shared-media.ts'
 import { describeSpeech, speakInto, whisperCli } from '../../speech.ts'
 import { onlyPipelines } from '../../support/only-pipelines.ts'
-import { processesWith } from '../sounds/clips.ts'
-import { recordingFolder, sayAll } from './recordings.ts'
+import { programsOf, recordingFolder, sayAll } from './recordings.ts'
 import { openLibrary } from './speech-library.ts'
 
 /* What the user wishes of transcripts, and what goes wrong with them, through a whole library. */
@@ -201,8 +200,3 @@ describeSpeech('a library whose user has wishes', () => {
 
 /** What is asked of every whisper-cli first is answered by the one that there is. */
 const VERSION = `case "$*" in *--help*|*--version*|"") exec "${whisperCli}" "$@";; esac`
-
-/** What workers have started, without the workers themselves. */
-async function programsOf(library: string): Promise<string[]> {
-  return (await processesWith(library)).filter((line) => !line.includes('/src/worker/index.ts'))
-}
