@@ -36,7 +36,7 @@ it(`survives ${KILLS} kills in the middle of processing and ends as an undisturb
     await finish(disturbed, modelsDir)
     expect({ ...(await everything(disturbed, modelsDir)), thumbs: thumbsOf(disturbed) }).toEqual(expected)
   }
-}, 300_000)
+}, 900_000)
 
 /**
  * Kills a run when so many more jobs are done and another runs.
