@@ -16,8 +16,15 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' })
 }
 
-/** Looks at the window as it is in both themes: keeps a picture, and lets axe find nothing grave. */
+/**
+ * Looks at the window as it is in both themes: keeps a picture, and lets axe find nothing grave. Only parts of it scroll,
+ * never the window as a whole, which would take its bars away.
+ */
 export async function inspect(page: Page, name: string): Promise<void> {
+  const beyond = await page.evaluate(
+    () => document.documentElement.scrollHeight - document.documentElement.clientHeight
+  )
+  expect(beyond, `${name} is no taller than the window`).toBe(0)
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme })
     await keepPicture(page, `${name}-${colorScheme}`)

@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { useEffect, useRef } from 'react'
 import type { TimelineItem } from '../../../shared/asset.ts'
 import type { Segment } from '../../../shared/transcript.ts'
@@ -15,6 +16,8 @@ interface MediaElementProps {
   /** What is said, for captions; null while there is none. */
   segments: readonly Segment[] | null
   language: string | null
+  /** Captions leave room for the controls that lie over the picture. */
+  raised: boolean
   /** Where to play from at once; null: where it was left, and only when asked. */
   momentMs: number | null
 }
@@ -22,7 +25,7 @@ interface MediaElementProps {
 const REMEMBERED_EVERY_MS = 4000
 
 /** The video or sound itself, without controls, kept in step with the playback and the preferences. */
-export function MediaElement({ item, src, playback, segments, language, momentMs }: MediaElementProps) {
+export function MediaElement({ item, src, playback, segments, language, raised, momentMs }: MediaElementProps) {
   const ref = useRef<HTMLVideoElement & HTMLAudioElement>(null)
   const track = useRef<TextTrack>(null)
   const { volume, muted, showCaptions } = usePreferences()
@@ -92,7 +95,10 @@ export function MediaElement({ item, src, playback, segments, language, momentMs
       preload="auto"
       playsInline
       {...(item.thumbnail === 'ready' && { poster: assetUrl(item.id, 'preview', item.version) })}
-      className="absolute inset-0 size-full object-contain"
+      className={clsx(
+        'absolute inset-0 size-full object-contain',
+        raised && '[&::-webkit-media-text-track-container]:-translate-y-20'
+      )}
     />
   )
 }

@@ -85,6 +85,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
               playback={playback}
               segments={segments}
               language={now.transcript?.language ?? null}
+              raised={isFull && !idle}
               momentMs={momentMs}
             />
           )}
@@ -104,7 +105,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
             )
           )}
           {!playable && <Preparing player={player} failure={failure} fileName={item.fileName} />}
-          {children}
+          {!idle && children}
         </div>
         <div
           className={clsx(
