@@ -159,7 +159,7 @@ async function spoken(to: string, { index }: Parameters<Make>[1]): Promise<void>
 
 async function spokenClip(to: string, seed: Parameters<Make>[1]): Promise<void> {
   await spoken(`${to}.wav`, seed)
-  await film(to, seed.index, ['-i', `${to}.wav`])
+  await film(to, seed.index, ['-i', `${to}.wav`, ...READABLE_CUT_SHORT])
   rmSync(`${to}.wav`)
 }
 
@@ -172,10 +172,12 @@ async function long(to: string, { index }: Parameters<Make>[1]): Promise<void> {
   const padded = parts.map((_, part) => `[${part}]apad=whole_dur=${apart},atrim=end=${apart}[p${part}]`)
   const joined = `${parts.map((_, part) => `[p${part}]`).join('')}concat=n=${parts.length}:v=0:a=1`
   const inputs = parts.flatMap((part) => ['-i', part])
-  await ffmpeg([...inputs, '-filter_complex', [...padded, joined].join(';'), '-b:a', '16k', to])
+  await ffmpeg([...inputs, '-filter_complex', [...padded, joined].join(';'), '-b:a', '16k', ...READABLE_CUT_SHORT, to])
   for (const part of parts) rmSync(part)
 }
 
+/** What tells how to read such a file comes first, so that the beginning of one is still a film or a recording. */
+const READABLE_CUT_SHORT = ['-movflags', '+faststart']
 const LONG_MINUTES = 32
 const MINUTES_APART = 8
 
