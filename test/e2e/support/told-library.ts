@@ -138,10 +138,11 @@ async function film(folder: string, demo: string, told: Told): Promise<void> {
   const pictures = told.album === undefined ? [] : picturesOf(join(demo, told.album))
   const seconds = lengthMs(told) / 1000
   const shown = Math.max(SHOWN, seconds / Math.max(1, pictures.length))
-  const slides = pictures.flatMap((path) => ['-loop', '1', '-framerate', '12', '-t', String(shown), '-i', path])
-  const fitted = pictures.map(
-    (_, index) => `[${index + 1}]scale=960:540:force_original_aspect_ratio=increase,crop=960:540,setsar=1[p${index}]`
-  )
+  const slides = pictures.flatMap((path) => ['-i', path])
+  // Each is decoded and scaled once, and then stands for a while.
+  const fit = 'scale=960:540:force_original_aspect_ratio=increase,crop=960:540,setsar=1,format=yuv420p'
+  const stand = `loop=loop=-1:size=1,fps=12,trim=duration=${shown},setpts=PTS-STARTPTS`
+  const fitted = pictures.map((_, index) => `[${index + 1}]${fit},${stand}[p${index}]`)
   const joined = `${pictures.map((_, index) => `[p${index}]`).join('')}concat=n=${pictures.length}[v]`
   const video = ['-filter_complex', [...fitted, joined].join(';'), '-map', '[v]', '-c:v', 'libvpx', '-b:v', '1500k']
   const codecs = ['-deadline', 'realtime', '-cpu-used', '6', '-c:a', 'libopus']
