@@ -11,9 +11,12 @@ const BUILDER = 'electron-builder@26.17.0'
 await underModernNode(import.meta.url)
 try {
   await ensureBuilt((line) => console.error(line))
-  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
   const config = join(root, 'electron-builder.config.mjs')
-  const isWell = await run(npx, ['--yes', BUILDER, '--config', config, '--publish', 'never', ...process.argv.slice(2)])
+  const builder = ['--yes', '--package', BUILDER, '--', 'electron-builder', '--config', config, '--publish', 'never']
+  const args = ['exec', ...builder, ...process.argv.slice(2)]
+  // npm itself rather than its command, which on Windows is a script that cannot be started without a shell.
+  const npm = process.env.npm_execpath
+  const isWell = npm ? await run(process.execPath, [npm, ...args]) : await run('npm', args)
   process.exitCode = isWell ? 0 : 1
 } catch (error) {
   console.error(`inglenook: ${error.message}`)

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { afterAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
 import { openApp } from '../../../src/main/app.ts'
 import { HEADLESS_HOST } from '../../../src/main/serve.ts'
 import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
@@ -62,6 +62,19 @@ describeSpeech('the programs for sounds and speech', () => {
     await client.settings.update({ whisperCliPath: script('silent', 'sleep 600') })
     await app.close()
   }, 15_000)
+
+  it('are those that the environment names, whatever is set', async () => {
+    const own = script('of the environment', `exec "${whisperCli}" "$@"`)
+    vi.stubEnv('INGLENOOK_WHISPER_CLI', own)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { client } = await open('environment')
+    await client.settings.update({ whisperCliPath: join(folder, 'nowhere') })
+    await expect
+      .poll(async () => (await client.settings.programs()).whisperCli, { timeout: 30_000 })
+      .toEqual({ kind: 'ready', path: own, version: null, from: 'setting' })
+    const { fixed } = await client.settings.get()
+    expect(fixed).toContainEqual({ setting: 'whisperCliPath', variable: 'INGLENOOK_WHISPER_CLI' })
+  })
 
   it('are refused by a path that is none, and cleared by an empty one', async () => {
     const { client } = await open('refused')

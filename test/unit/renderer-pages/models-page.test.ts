@@ -5,6 +5,7 @@ import { DEFAULTS } from '../../../src/renderer/pages/settings/defaults.ts'
 import { accuracyBar } from '../../../src/renderer/pages/settings/models/accuracy-bar.ts'
 import { costText, tooLargeText, visibleModels } from '../../../src/renderer/pages/settings/models/model-facts.ts'
 import { outdatedText } from '../../../src/renderer/pages/settings/models/outdated-text.ts'
+import { programText } from '../../../src/renderer/pages/settings/models/program-text.ts'
 import { reckonedText, speedText } from '../../../src/renderer/pages/settings/models/speed-text.ts'
 import {
   announcement,
@@ -305,5 +306,24 @@ test('a speed that was not measured is said to be reckoned', () => {
     'Should be about 3× faster than real time here',
     'Should be about 4× slower than real time here',
     'Should be about as fast as real time here'
+  ])
+})
+
+test('a program is told with where it comes from, or what there is to wait for', () => {
+  const ready = { kind: 'ready', path: '/bin/tool', version: null } as const
+  expect([
+    programText(undefined),
+    programText({ ...ready, from: 'setting' }),
+    programText({ ...ready, from: 'bundled' }),
+    programText({ ...ready, version: '7.1', from: 'system' }),
+    programText({ kind: 'coming', sentence: 'It is being built, 43 %.' }),
+    programText({ kind: 'absent', sentence: 'It is not here.' })
+  ]).toEqual([
+    'Looking for it.',
+    'Yours is used: /bin/tool',
+    'The one that comes with Inglenook is used: /bin/tool',
+    'The one of this computer is used: 7.1 at /bin/tool',
+    'It is being built, 43 %.',
+    'It is not here.'
   ])
 })
