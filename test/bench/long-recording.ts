@@ -12,7 +12,7 @@ import { built, scratchFolder } from './place.ts'
 
 const HOURS = 10
 const MB = 2 ** 20
-const LOOK_EVERY_MS = 100
+const LOOK_EVERY_MS = 500
 
 /**
  * Memory while a recording of ten hours is listened to in every way: that of the worker and of the programs it starts,
