@@ -101,7 +101,10 @@ function entryOf(detail: ReturnType<typeof assetDetail>): AssetEntry {
     camera: detail.camera,
     sha256: detail.sha256,
     tags: detail.tags,
-    faces: detail.faces.map(({ id, box, score, person }) => ({ id, box, score, person }))
+    faces: detail.faces.map(({ id, box, score, person, timeMs, spans }) => ({
+      ...{ id, box, score, person },
+      ...(timeMs !== null && { timeMs, spans })
+    }))
   }
 }
 

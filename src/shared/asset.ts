@@ -30,11 +30,20 @@ export const TimelineItem = z.object({
 })
 export type TimelineItem = z.infer<typeof TimelineItem>
 
+/** A stretch of a video or recording, from its start to before its end. */
+export const TimeSpan = z.object({ startMs: z.number().int().min(0), endMs: z.number().int().min(0) })
+export type TimeSpan = z.infer<typeof TimeSpan>
+
 export const AssetFace = z.object({
   id: z.number().int(),
+  /** Where it is; in a video where it is at `timeMs`. */
   box: Box,
   score: z.number(),
   quality: z.number(),
+  /** When a video shows it best; null in a photo. */
+  timeMs: z.number().int().nullable(),
+  /** When a video shows it, ascending; empty in a photo. */
+  spans: z.array(TimeSpan),
   person: z.object({ id: z.number().int(), name: z.string().nullable() }).nullable()
 })
 export type AssetFace = z.infer<typeof AssetFace>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AssetKind, AssetTag, Sha256, TakenAtSource } from './asset.ts'
+import { AssetKind, AssetTag, Sha256, TakenAtSource, TimeSpan } from './asset.ts'
 import { Box } from './box.ts'
 import {
   Activity,
@@ -123,7 +123,10 @@ export const AssetEntry = z.object({
       id,
       box: Box,
       score: z.number(),
-      person: z.object({ id, name: z.string().nullable() }).nullable()
+      person: z.object({ id, name: z.string().nullable() }).nullable(),
+      /** Of a face in a video: when it is seen best, at that box, and when it is seen at all. */
+      timeMs: z.number().int().optional(),
+      spans: z.array(TimeSpan).optional()
     })
   )
 })

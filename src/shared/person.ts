@@ -18,6 +18,8 @@ export const FaceInfo = z.object({
   id: z.number().int(),
   assetId: z.number().int(),
   box: Box,
-  quality: z.number()
+  quality: z.number(),
+  /** When a video shows it best; null in a photo. */
+  timeMs: z.number().int().nullable()
 })
 export type FaceInfo = z.infer<typeof FaceInfo>

@@ -12,7 +12,7 @@ export type PipelineKind = z.infer<typeof PipelineKind>
 
 export interface PipelineFacts {
   kind: PipelineKind
-  /** Pipelines of the same asset whose end it waits for, well or not. */
+  /** Pipelines of the same asset whose end it waits for, well or not; see comesAfter. */
   after: readonly Pipeline[]
   /** Raise when its results change meaning, so that done jobs can be told from jobs done by an older program. */
   version: number
@@ -23,7 +23,13 @@ export interface PipelineFacts {
 /** The pipelines as data: which kinds of asset each applies to and which models it needs. */
 export const PIPELINES: Readonly<Record<Pipeline, PipelineFacts>> = {
   thumbnails: { kind: 'image', after: [], version: 1, appliesTo: ['photo', 'video'], needs: [] },
-  faces: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['face-detection', 'face-recognition'] },
+  faces: {
+    kind: 'image',
+    after: [],
+    version: 1,
+    appliesTo: ['photo', 'video'],
+    needs: ['face-detection', 'face-recognition']
+  },
   objects: { kind: 'image', after: [], version: 1, appliesTo: ['photo'], needs: ['object-detection'] },
   sounds: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: ['audio-events'] },
   waveform: { kind: 'sound', after: [], version: 1, appliesTo: ['video', 'audio'], needs: [] },
@@ -39,6 +45,15 @@ export const PIPELINES: Readonly<Record<Pipeline, PipelineFacts>> = {
 /** The models that a pipeline needs as the user has set it. */
 export function needsOf(pipeline: Pipeline, { voiceActivity }: { voiceActivity: boolean }): readonly ModelTask[] {
   return PIPELINES[pipeline].needs.filter((task) => voiceActivity || task !== 'voice-activity')
+}
+
+/**
+ * Pipelines of the same asset whose end this one waits for. A photo is decoded once for all of them. A film keeps a lane
+ * for minutes, so it is shown before anybody is looked for in it.
+ */
+export function comesAfter(pipeline: Pipeline, kind: AssetKind): readonly Pipeline[] {
+  const { after } = PIPELINES[pipeline]
+  return pipeline === 'faces' && kind === 'video' ? [...after, 'thumbnails'] : after
 }
 
 export function pipelinesFor(kind: AssetKind): Pipeline[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AssetKind, Sha256, TakenAtSource } from './asset.ts'
+import { AssetKind, Sha256, TakenAtSource, TimeSpan } from './asset.ts'
 import { Box, Point } from './box.ts'
 import { Failure } from './failure.ts'
 import { AudioStream, MediaFacts, VideoStream } from './media-facts.ts'
@@ -58,6 +58,27 @@ export const Identify = {
   output: outcome(FileFacts)
 }
 
+const FoundFace = z.object({
+  box: Box,
+  landmarks: z.array(Point).length(5),
+  score: z.number(),
+  quality: z.number(),
+  /** Variance of the Laplacian on the aligned crop: small means blurred. */
+  sharpness: z.number(),
+  /** L2-normalised, as long as the recogniser's entry says. */
+  embedding: z.instanceof(Float32Array),
+  /** Name of the crop's file, see shared/thumbnail-files.ts. */
+  crop: z.string()
+})
+
+/** How faces are looked for. */
+const FacesRequest = z.object({
+  detector: ReadyModel,
+  recogniser: ReadyModel,
+  minScore: z.number(),
+  maxFaces: z.number().int()
+})
+
 export const AnalyseImage = {
   input: z.object({
     kind: z.literal('analyseImage'),
@@ -66,9 +87,7 @@ export const AnalyseImage = {
     /** Folder under which thumbnails and face crops are written, named by content (see shared/thumbnail-files.ts). */
     thumbsDir: path,
     thumbnails: z.boolean(),
-    faces: z
-      .object({ detector: ReadyModel, recogniser: ReadyModel, minScore: z.number(), maxFaces: z.number().int() })
-      .nullable(),
+    faces: FacesRequest.nullable(),
     objects: z.object({ model: ReadyModel, minScore: z.number(), maxCount: z.number().int() }).nullable()
   }),
   output: z.object({
@@ -76,22 +95,7 @@ export const AnalyseImage = {
     width: z.number().int(),
     height: z.number().int(),
     thumbnails: outcome(z.object({ thumbhash: z.base64() })).nullable(),
-    faces: outcome(
-      z.array(
-        z.object({
-          box: Box,
-          landmarks: z.array(Point).length(5),
-          score: z.number(),
-          quality: z.number(),
-          /** Variance of the Laplacian on the aligned crop: small means blurred. */
-          sharpness: z.number(),
-          /** L2-normalised, as long as the recogniser's entry says. */
-          embedding: z.instanceof(Float32Array),
-          /** Name of the crop's file, see shared/thumbnail-files.ts. */
-          crop: z.string()
-        })
-      )
-    ).nullable(),
+    faces: outcome(z.array(FoundFace)).nullable(),
     objects: outcome(z.array(z.object({ label: z.string(), score: z.number(), box: Box }))).nullable(),
     /** Milliseconds of wall time spent on each part, `read` on what all share; what was not asked for is 0. */
     tookMs: z.object({ read: z.number(), thumbnails: z.number(), faces: z.number(), objects: z.number() })
@@ -99,6 +103,38 @@ export const AnalyseImage = {
 }
 export type AnalyseImageInput = z.infer<typeof AnalyseImage.input>
 export type AnalyseImageOutput = z.infer<typeof AnalyseImage.output>
+
+export const AnalyseVideo = {
+  /** Looks for faces all through a video, and joins those of one person. `maxFaces`: of one frame. */
+  input: z.object({
+    kind: z.literal('analyseVideo'),
+    path,
+    ffmpeg: path,
+    ffprobe: path,
+    sha256: Sha256,
+    /** Folder under which face crops are written. */
+    thumbsDir: path,
+    faces: FacesRequest
+  }),
+  output: z.discriminatedUnion('applies', [
+    /** `why`: in words, that it has no moving pictures. */
+    z.object({ applies: z.literal(false), why: z.string(), mediaDurationMs: z.number().nullable() }),
+    z.object({
+      applies: z.literal(true),
+      /** Each as it was seen best, by when it was first seen. */
+      faces: z.array(FoundFace.extend({ timeMs: z.number().int(), spans: z.array(TimeSpan).min(1) })),
+      /** How much of the video was looked at, and in how many frames. */
+      seenMs: z.number(),
+      frames: z.number().int(),
+      mediaDurationMs: z.number().nullable(),
+      /** What could not be looked at, in words; null: it was seen to its end. */
+      note: z.string().nullable(),
+      tookMs: z.number()
+    })
+  ])
+}
+export type AnalyseVideoInput = z.infer<typeof AnalyseVideo.input>
+export type AnalyseVideoOutput = z.infer<typeof AnalyseVideo.output>
 
 export const HashFile = {
   input: z.object({ kind: z.literal('hashFile'), path }),
@@ -363,6 +399,7 @@ export const TASKS = {
   listFolder: ListFolder,
   identify: Identify,
   analyseImage: AnalyseImage,
+  analyseVideo: AnalyseVideo,
   hashFile: HashFile,
   copyModelFile: CopyModelFile,
   downloadFile: DownloadFile,
@@ -396,6 +433,7 @@ export const Task = z.discriminatedUnion('kind', [
   ListFolder.input,
   Identify.input,
   AnalyseImage.input,
+  AnalyseVideo.input,
   HashFile.input,
   CopyModelFile.input,
   DownloadFile.input,

@@ -73,7 +73,9 @@ export async function analyseImage(input: AnalyseImageInput, context: TaskContex
     thumbnails,
     // One after the other: inference holds the thread, so side by side they would gain nothing and count each other's time.
     inTurn(
-      async () => faces && part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, steps })),
+      async () =>
+        faces &&
+        part('faces', () => findFaces(opaque, { ...input, ...faces, photo, threads, pause: () => steps.pause() })),
       async () => objects && part('objects', () => detectObjects(opaque, objects.model, { ...objects, threads }))
     )
   ])

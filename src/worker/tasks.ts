@@ -31,6 +31,10 @@ const HANDLERS: Handlers = {
     const { analyseImage } = await import('./analyse-image.ts')
     return analyseImage(input, context)
   },
+  analyseVideo: async (input, context) => {
+    const { analyseVideo } = await import('./analyse-video.ts')
+    return analyseVideo(input, context)
+  },
   tagAudio: async (input, context) => {
     const { tagAudio } = await import('./tag-audio.ts')
     return tagAudio(input, context)

@@ -17,6 +17,8 @@ const LISTENING_TIMES = 10
 /** The largest model on one slow thread takes forty times as long as what it hears. */
 const TRANSCRIBING_TIMES = 40
 const ENCODING_TIMES = 40
+/** A crowd, with the largest models on one slow thread. */
+const MS_PER_FRAME = 30_000
 /** Sound of no stated length has at least so many bytes to the second. */
 const LEAST_SOUND_BYTES_PER_MS = 1
 
@@ -53,6 +55,11 @@ export function listeningLimit(durationMs: number | null, bytes: number): number
 /** The same for writing down what is said in it. */
 export function transcribingLimit(durationMs: number | null, bytes: number): number {
   return listeningLimit(durationMs, bytes) + TRANSCRIBING_TIMES * (durationMs ?? bytes / LEAST_SOUND_BYTES_PER_MS)
+}
+
+/** The same for looking at so many of its frames. */
+export function watchingLimit(durationMs: number | null, bytes: number, frames: number): number {
+  return encodingLimit(durationMs, bytes) + frames * MS_PER_FRAME
 }
 
 /** The same for making a copy of it with other encoders: a tenth of its speed on a slow computer. */

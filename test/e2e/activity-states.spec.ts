@@ -72,7 +72,7 @@ test('everything is paused, run, retried and cancelled by keyboard, in numbers',
   await press('button', 'What to do with Things')
   await press('menuitem', 'Run for everything')
   await said('1,204 jobs in line.')
-  await said('12 jobs were left out: A video has no faces yet.')
+  await said('12 jobs were left out: It is a recording, and this is done for photos and videos only.')
   expect(app.asked.at(-1)).toEqual(['run', { pipelines: ['objects'], selection: { kind: 'everything' }, again: false }])
 
   await press('button', 'What to do with Things')

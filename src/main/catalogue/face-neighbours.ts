@@ -1,3 +1,4 @@
+import type { TimeSpan } from '../../shared/asset.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
 /** The nearest faces of one face, ascending by distance, then key. */
@@ -70,6 +71,8 @@ export interface ComponentFace {
   stale: boolean
   revision: number
   component: number
+  /** When a video shows it; null in a photo. */
+  spans: TimeSpan[] | null
   neighbours: NeighbourList
 }
 
@@ -149,10 +152,17 @@ export function faceGraphRepository(db: Catalogue) {
   const decided = db.prepare<[number, number]>('delete from undecided_component where component = ? and revision = ?')
   const ofComponents = db.prepare<
     [string],
-    Omit<ComponentFace, 'anchored' | 'stale' | 'neighbours'> & { anchored: number; stale: number; list: Buffer | null }
+    Omit<ComponentFace, 'anchored' | 'stale' | 'neighbours' | 'spans'> & {
+      anchored: number
+      stale: number
+      spans: string | null
+      list: Buffer | null
+    }
   >(
     `select face.id, face.key, asset_id as assetId, recogniser_use_id as recogniserUseId, quality, sharpness,
-       person_id as personId, anchored, stale, revision, component, list
+       person_id as personId, anchored, stale, revision, component, list,
+       iif(time_ms is null, null,
+         (select group_concat(start_ms || ' ' || end_ms) from face_span where face_id = face.id)) as spans
      from json_each(?) wanted cross join face on face.component = wanted.value
      left join face_neighbours on face_neighbours.face_id = face.id`
   )
@@ -213,8 +223,9 @@ export function faceGraphRepository(db: Catalogue) {
     decided: (component: number, revision: number): boolean => decided.run(component, revision).changes === 1,
     /** All faces of these components, in no particular order. */
     *facesOfComponents(components: Iterable<number>): Generator<ComponentFace> {
-      for (const { list, anchored, stale, ...face } of ofComponents.iterate(JSON.stringify([...components]))) {
-        yield { ...face, anchored: anchored === 1, stale: stale === 1, neighbours: decoded(list) }
+      for (const { list, anchored, stale, spans, ...face } of ofComponents.iterate(JSON.stringify([...components]))) {
+        const own = { anchored: anchored === 1, stale: stale === 1, spans: spans === null ? null : spansFrom(spans) }
+        yield { ...face, ...own, neighbours: decoded(list) }
       }
     },
     /** All lists of these components, in no particular order. */
@@ -224,6 +235,14 @@ export function faceGraphRepository(db: Catalogue) {
       }
     }
   }
+}
+
+/** Of `start end,start end` in milliseconds. */
+function spansFrom(text: string): TimeSpan[] {
+  return text.split(',').map((span) => {
+    const [startMs = 0, endMs = 0] = span.split(' ').map(Number)
+    return { startMs, endMs }
+  })
 }
 
 const ENTRY_BYTES = 8

@@ -1,5 +1,6 @@
+import type { AssetKind } from '../../shared/asset.ts'
 import type { Failure } from '../../shared/failure.ts'
-import { PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
+import { comesAfter, PIPELINES, type Pipeline } from '../../shared/pipeline.ts'
 import type { CountEnded } from './job-history.ts'
 import type { Catalogue } from './open-catalogue.ts'
 
@@ -42,6 +43,9 @@ export type JobEnd =
   | { status: 'notApplicable'; failure: Failure }
   | { status: 'failed' | 'setAside'; failure: Failure }
 
+/** Which pipelines one comes after, for an asset of a kind. */
+export type After = (pipeline: Pipeline, kind: AssetKind) => readonly Pipeline[]
+
 type HeadRow = Omit<Head, 'alone'> & { alone: number }
 
 /** Asking for jobs, taking them and ending them. */
@@ -82,6 +86,7 @@ export function queueRepository(db: Catalogue, countEnded: CountEnded) {
     `select pipeline, status, requested_version as version, alone, attempts, delays from job
      where asset_id = ? and status in ('queued', 'waiting', 'running') order by pipeline`
   )
+  const kindOf = db.prepare<[number], AssetKind>('select kind from asset where id = ?').pluck()
   const park = db.prepare<[string, number, string]>(
     `update job set status = 'waiting', wait_code = 'pipeline', wait_reason = ?
      where asset_id = ? and pipeline = ? and status = 'queued'`
@@ -102,30 +107,29 @@ export function queueRepository(db: Catalogue, countEnded: CountEnded) {
   )
   const interrupted = db.prepare(`update job set status = 'queued' where status = 'running'`)
 
-  const claim = db.transaction(
-    (assetId: number, pipelines: readonly Pipeline[], nowMs: number, after: (of: Pipeline) => readonly Pipeline[]) => {
-      const live = liveOf.all(assetId)
-      const queued = live.filter((job) => job.status === 'queued' && pipelines.includes(job.pipeline))
-      const candidates = queued.filter(({ pipeline }) => {
-        const before = live.find((job) => after(pipeline).includes(job.pipeline))
-        if (before) park.run(`It comes after ${before.pipeline} of the same file.`, assetId, pipeline)
-        return before === undefined
+  const claim = db.transaction((assetId: number, pipelines: readonly Pipeline[], nowMs: number, after: After) => {
+    const live = liveOf.all(assetId)
+    const kind = kindOf.get(assetId) ?? 'photo'
+    const queued = live.filter((job) => job.status === 'queued' && pipelines.includes(job.pipeline))
+    const candidates = queued.filter(({ pipeline }) => {
+      const before = live.find((job) => after(pipeline, kind).includes(job.pipeline))
+      if (before) park.run(`It comes after ${before.pipeline} of the same file.`, assetId, pipeline)
+      return before === undefined
+    })
+    const together = candidates.filter((job) => job.alone === 0)
+    const claimed = together.length > 0 ? together : candidates.slice(0, 1)
+    for (const { pipeline } of claimed) start.run(nowMs, assetId, pipeline)
+    return claimed.map(
+      ({ pipeline, version, alone, attempts, delays }): ClaimedJob => ({
+        assetId,
+        pipeline,
+        version,
+        alone: alone === 1,
+        attempts,
+        delays
       })
-      const together = candidates.filter((job) => job.alone === 0)
-      const claimed = together.length > 0 ? together : candidates.slice(0, 1)
-      for (const { pipeline } of claimed) start.run(nowMs, assetId, pipeline)
-      return claimed.map(
-        ({ pipeline, version, alone, attempts, delays }): ClaimedJob => ({
-          assetId,
-          pipeline,
-          version,
-          alone: alone === 1,
-          attempts,
-          delays
-        })
-      )
-    }
-  )
+    )
+  })
 
   return {
     /**
@@ -156,12 +160,8 @@ export function queueRepository(db: Catalogue, countEnded: CountEnded) {
      *
      * @param after which pipelines each comes after
      */
-    claim: (
-      assetId: number,
-      pipelines: readonly Pipeline[],
-      nowMs: number,
-      after = (pipeline: Pipeline): readonly Pipeline[] => PIPELINES[pipeline].after
-    ): ClaimedJob[] => claim.immediate(assetId, pipelines, nowMs, after),
+    claim: (assetId: number, pipelines: readonly Pipeline[], nowMs: number, after: After = comesAfter): ClaimedJob[] =>
+      claim.immediate(assetId, pipelines, nowMs, after),
     /** Puts a claimed job back as if it had never been taken. */
     release: ({ assetId, pipeline, version }: ClaimedJob): void => void release.run(assetId, pipeline, version),
     /** Puts a job back to be run once more by itself, because a worker died doing it. */

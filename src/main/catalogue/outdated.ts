@@ -41,13 +41,13 @@ export function outdatedRepository(db: Catalogue) {
       )
       .pluck()
   )
-  const meanDuration = db
-    .prepare<[string, number, number], number | null>(
-      `select avg(duration_ms) from (
-         select asset_id from job where pipeline = ? and status = 'done' and model_use_id = ? order by asset_id limit ?
+  const extent = prepared((column) =>
+    db.prepare<[string, number, number], { assets: number; photos: number | null; durationMs: number | null }>(
+      `select count(*) as assets, sum(kind = 'photo') as photos, avg(duration_ms) as durationMs from (
+         select asset_id from job where pipeline = ? and status = 'done' and ${column} = ? order by asset_id limit ?
        ) some cross join asset on asset.id = some.asset_id`
     )
-    .pluck()
+  )
   const begun = db.prepare<[], ModelTask>('select task from reprocessing order by task').pluck()
   const begin = db.prepare<[string]>('insert or ignore into reprocessing (task) values (?)')
   const end = db.prepare<[string]>('delete from reprocessing where task = ?')
@@ -60,9 +60,15 @@ export function outdatedRepository(db: Catalogue) {
     /** The next assets by id after `after` whose done job of the pipeline comes from this model, used for this task. */
     assetsOf: (task: ModelTask, { pipeline, modelUseId }: OutdatedUse, after: number, limit: number): number[] =>
       page[roleOf(task, pipeline)].all(pipeline, modelUseId, after, limit),
-    /** Mean length of up to `most` assets of these, in milliseconds; null where none is known. */
-    meanDurationMs: ({ pipeline, modelUseId }: OutdatedUse, most: number): number | null =>
-      meanDuration.get(pipeline, modelUseId, most) ?? null,
+    /**
+     * What up to `most` assets of these are: which part of them photos, and how long the others are on average, in
+     * milliseconds; null where no length is known.
+     */
+    extentOf({ pipeline, modelUseId }: OutdatedUse, most: number): { photos: number; durationMs: number | null } {
+      const ofFirst = extent.first.get(pipeline, modelUseId, most)
+      const found = ofFirst?.assets ? ofFirst : extent.second.get(pipeline, modelUseId, most)
+      return { photos: found?.assets ? (found.photos ?? 0) / found.assets : 0, durationMs: found?.durationMs ?? null }
+    },
     /** Tasks whose outdated results were being queued again, and not all are. */
     begun: (): ModelTask[] => begun.all(),
     begin: (task: ModelTask): void => void begin.run(task),

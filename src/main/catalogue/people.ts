@@ -18,6 +18,7 @@ interface FaceRow {
   width: number
   height: number
   quality: number
+  timeMs: number | null
 }
 
 export type PeopleRepository = ReturnType<typeof peopleRepository>
@@ -33,7 +34,7 @@ export function peopleRepository(db: Catalogue) {
      order by face_count desc, id`
   )
   const byId = db.prepare<[number], PersonSummary>(`select ${summary} from person where id = ?`)
-  const face = `id, asset_id as assetId, x, y, width, height, quality`
+  const face = `id, asset_id as assetId, x, y, width, height, quality, time_ms as timeMs`
   const faces = db.prepare<[number, number, number], FaceRow>(
     `select ${face} from face where person_id = ? order by quality desc, key limit ? offset ?`
   )
@@ -114,6 +115,6 @@ export function peopleRepository(db: Catalogue) {
   }
 }
 
-function faceInfo({ id, assetId, x, y, width, height, quality }: FaceRow): FaceInfo {
-  return { id, assetId, box: { x, y, width, height }, quality }
+function faceInfo({ x, y, width, height, ...face }: FaceRow): FaceInfo {
+  return { ...face, box: { x, y, width, height } }
 }

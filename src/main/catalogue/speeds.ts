@@ -10,8 +10,11 @@ export interface ModelContent {
   sha256: string
 }
 
+/** What of a pipeline is measured by itself: faces are looked for in photos, and quite another way in videos. */
+export type Measured = Pipeline | 'faces of videos'
+
 /** What a figure is of: a pipeline with the models that it ran with, or what all image pipelines of a photo share. */
-export type SpeedOf = { pipeline: Pipeline; modelUseId: number; secondModelUseId?: number } | { pipeline: 'read' }
+export type SpeedOf = { pipeline: Measured; modelUseId: number; secondModelUseId?: number } | { pipeline: 'read' }
 
 /** A new figure never weighs less than this: a computer that became slower or faster shows within some dozen assets. */
 const LEAST_WEIGHT = 0.05
@@ -65,7 +68,7 @@ export function speedRepository(db: Catalogue) {
      * Note: a model's first run loads it. That takes longer than anything it does to a photo, and happens once for each
      * worker, so figures that turn out to have been so are dropped.
      *
-     * @param ms of `sounds` per second of sound
+     * @param ms of whatever has a length per second of it
      */
     learn(of: SpeedOf, ms: number): void {
       if (!Number.isFinite(ms) || ms <= 0) return
@@ -78,10 +81,10 @@ export function speedRepository(db: Catalogue) {
     /** Milliseconds of one lane that all image pipelines of a photo share: reading it. Null while none ran. */
     readMs: (): number | null => known.get('read', 0, 0)?.ms ?? null,
     /**
-     * Milliseconds of one lane that a pipeline takes with these models, in the order in which it needs them, per asset (of
-     * `sounds`: per second of sound); null while it never ran with them.
+     * Milliseconds of one lane that a pipeline takes with these models, in the order in which it needs them, per photo, or
+     * per second of what has a length; null while it never ran with them.
      */
-    msWith(pipeline: Pipeline, [first, second]: readonly ModelContent[]): number | null {
+    msWith(pipeline: Measured, [first, second]: readonly ModelContent[]): number | null {
       if (!first) return null
       return msWith.get(pipeline, first.modelId, first.sha256, second?.modelId ?? null, second?.sha256 ?? null) ?? null
     }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/failure.ts'
-import { pipelinesFor } from '../../shared/pipeline.ts'
+import { type Pipeline, pipelinesFor } from '../../shared/pipeline.ts'
 import type { FileFacts } from '../../shared/worker-protocol.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { Place } from '../catalogue/places.ts'
@@ -78,7 +78,12 @@ export function removeAsset(catalogue: Repositories, assetId: number): void {
 const JUST_IMPORTED = 1
 
 function queueAll({ jobs }: Repositories, assetId: number, facts: FileFacts): void {
-  jobs.enqueue(assetId, pipelinesFor(facts.kind), facts.takenLocalMs, JUST_IMPORTED)
+  // Looking through a film takes as long as looking at hundreds of photos, which would all wait for it.
+  const isLong = (pipeline: Pipeline): boolean => facts.kind === 'video' && pipeline === 'faces'
+  const pipelines = pipelinesFor(facts.kind)
+  const first = pipelines.filter((pipeline) => !isLong(pipeline))
+  jobs.enqueue(assetId, first, facts.takenLocalMs, JUST_IMPORTED)
+  jobs.enqueue(assetId, pipelines.filter(isLong), facts.takenLocalMs)
 }
 
 /** What failed only because the file was another for a while, or was not there, may be done now. */

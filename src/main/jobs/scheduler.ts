@@ -1,6 +1,7 @@
+import type { AssetKind } from '../../shared/asset.ts'
 import { InglenookError } from '../../shared/failure.ts'
 import type { Activity } from '../../shared/job.ts'
-import { PIPELINES, Pipeline, type PipelineKind } from '../../shared/pipeline.ts'
+import { comesAfter, PIPELINES, Pipeline, type PipelineKind } from '../../shared/pipeline.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { ClaimedJob, Head as QueuedHead } from '../catalogue/jobs.ts'
@@ -174,8 +175,8 @@ export function createScheduler<Result>(options: SchedulerOptions<Result>): Sche
     const { head } = choice
     if (!head) return false
     const alike = pipelines.filter((one) => PIPELINES[one].kind === head.kind && free({ ...head, pipeline: one }))
-    const after = (pipeline: Pipeline): Pipeline[] =>
-      PIPELINES[pipeline].after.filter((one) => settings().pipelines[one])
+    const after = (pipeline: Pipeline, kind: AssetKind): Pipeline[] =>
+      comesAfter(pipeline, kind).filter((one) => settings().pipelines[one])
     const claimed = jobs.claim(head.assetId, alike, clock.now(), after)
     if (claimed.length > 0) void work(claimed, head)
     return true

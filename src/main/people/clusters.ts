@@ -1,9 +1,13 @@
+import type { TimeSpan } from '../../shared/asset.ts'
+import { meet } from '../../shared/time-spans.ts'
 import { distanceOf, dot } from './dot-kernel.ts'
 import { MEAN_REACH, VERY_SURE } from './rules.ts'
 
 /** A good face of a component. Faces are given in the order of their keys and named by their place in it. */
 export interface ClusterFace {
   assetId: number
+  /** When a video shows it; left out in a photo. */
+  spans?: readonly TimeSpan[] | null
   /** The person that the user has said it is. */
   anchor: number | null
 }
@@ -24,7 +28,7 @@ export interface Links {
  * - the clusters hold faces of different people by the user's word,
  * - the mean distance of their faces, each of one with each of the other, is beyond what MEAN_REACH allows, so that a chain
  *   of look-alikes, or a family, does not become one person, or
- * - they would bring together two faces of one photo whose own distance is not very small.
+ * - they would bring together two faces of one photo, or of one moment of a video, whose own distance is not very small.
  *
  * Ties between links are broken by the faces' order, so the answer depends on what the faces are and on nothing else; and
  * since links never cross components, deciding each component by itself gives what deciding all at once would.
@@ -68,10 +72,20 @@ function photoMates(faces: readonly ClusterFace[], verySure: (a: number, b: numb
   }
   return faces.map(({ assetId }, face) => {
     const group = byAsset.get(assetId) ?? []
-    const apart = group.filter((mate) => mate !== face && !verySure(Math.min(face, mate), Math.max(face, mate)))
+    const apart = group.filter(
+      (mate) =>
+        mate !== face && inOnePicture(faces[face], faces[mate]) && !verySure(Math.min(face, mate), Math.max(face, mate))
+    )
     return apart.length === 0 ? null : apart
   })
 }
+
+/** Whether two faces of an asset are seen together: those of a photo always, those of a video at some time. */
+export function inOnePicture(one: Seen | undefined, other: Seen | undefined): boolean {
+  return !one?.spans || !other?.spans || meet(one.spans, other.spans)
+}
+
+type Seen = Pick<ClusterFace, 'spans'>
 
 /** Disjoint sets of faces, each with the sum of its embeddings, its anchor, and its faces that have photo mates. */
 class Clusters {

@@ -1,11 +1,12 @@
+import { isGood } from '../../shared/good-face.ts'
 import type { ComponentFace, FaceGraphRepository, RecogniserUse } from '../catalogue/face-neighbours.ts'
 import type { FaceVectorRepository } from '../catalogue/face-vectors.ts'
 import type { PeopleAssignmentRepository } from '../catalogue/people-assignments.ts'
-import { clusterFaces } from './clusters.ts'
+import { clusterFaces, inOnePicture } from './clusters.ts'
 import { connected, linksAmong } from './components.ts'
 import { distanceOf, dot } from './dot-kernel.ts'
 import { type ClusterClaim, matchPeople } from './people-match.ts'
-import { AGREEING_NEIGHBOURS, isGood, VERY_SURE } from './rules.ts'
+import { AGREEING_NEIGHBOURS, VERY_SURE } from './rules.ts'
 
 export interface DecisionStores {
   graph: FaceGraphRepository
@@ -127,7 +128,7 @@ function clustersOf(
   const good = group.filter(isGood)
   if (good.length < 2) return good.map((face) => [face])
   const clusterOf = clusterFaces(
-    good.map(({ assetId, anchored, personId }) => ({ assetId, anchor: anchored ? personId : null })),
+    good.map(({ assetId, spans, anchored, personId }) => ({ assetId, spans, anchor: anchored ? personId : null })),
     linksAmong(good, maxDistance),
     embeddingsOf(vectors, recogniser, good),
     maxDistance
@@ -193,12 +194,12 @@ function joinPoorFaces(
   maxDistance: number
 ): void {
   for (const group of groups) {
-    const inPhoto = new Map<number, { id: number; person: Somebody }[]>()
-    const place = ({ id, assetId }: ComponentFace, person: Somebody): void => {
-      persons.set(id, person)
-      const others = inPhoto.get(assetId)
-      if (others) others.push({ id, person })
-      else inPhoto.set(assetId, [{ id, person }])
+    const inPhoto = new Map<number, { face: ComponentFace; person: Somebody }[]>()
+    const place = (face: ComponentFace, person: Somebody): void => {
+      persons.set(face.id, person)
+      const others = inPhoto.get(face.assetId)
+      if (others) others.push({ face, person })
+      else inPhoto.set(face.assetId, [{ face, person }])
     }
     const byId = new Map<number | null, Somebody>()
     for (const face of group) {
@@ -216,8 +217,12 @@ function joinPoorFaces(
     for (const face of poor.filter(({ anchored }) => !anchored).sort((a, b) => nearest(a) - nearest(b))) {
       const person = agreedPerson(face, persons, maxDistance)
       if (!person) continue
-      const mates = (inPhoto.get(face.assetId) ?? []).filter((mate) => mate.person === person)
-      const twice = mates.some(({ id }) => distanceBetween(vectors, recogniser, face.id, id) > VERY_SURE * maxDistance)
+      const mates = (inPhoto.get(face.assetId) ?? []).filter(
+        (mate) => mate.person === person && inOnePicture(face, mate.face)
+      )
+      const twice = mates.some(
+        (mate) => distanceBetween(vectors, recogniser, face.id, mate.face.id) > VERY_SURE * maxDistance
+      )
       if (!twice) place(face, person)
     }
   }

@@ -1,3 +1,4 @@
+import { isGood } from '../../shared/good-face.ts'
 import type {
   FaceGraphRepository,
   GoneFace,
@@ -8,7 +9,7 @@ import type {
 } from '../catalogue/face-neighbours.ts'
 import type { FaceVectorRepository } from '../catalogue/face-vectors.ts'
 import { NearestList, type NearFace, scan } from './nearest-faces.ts'
-import { isGood, listLimit } from './rules.ts'
+import { listLimit } from './rules.ts'
 
 /*
  * The graph: every good face is linked to its 80 nearest good faces within reach, every poor one to its 2. It is kept

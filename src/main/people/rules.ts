@@ -1,3 +1,5 @@
+import { isGood } from '../../shared/good-face.ts'
+
 /*
  * The rules by which faces become people. Raise RULES_VERSION with any change of them: neighbours and people of every
  * library are then made anew (names, and what the user said, stay).
@@ -24,16 +26,6 @@ export const MEAN_REACH = 1.15
 
 /** Cosine distance for a recogniser of which nothing better is known. */
 export const DEFAULT_MAX_DISTANCE = 0.6
-
-const MIN_QUALITY = 0.3
-// Measured on the free photographs of the tests, blurred and shrunk step by step: with a sharpness above 10 a face keeps a
-// cosine of 0.7 and more with itself; below 6 it loses itself (0.2 to 0.5), and blurred faces begin to resemble each other.
-const MIN_SHARPNESS = 10
-
-/** Whether a face may found a person and link others to it. Quality and sharpness as in AnalyseImage. */
-export function isGood(face: { quality: number; sharpness: number }): boolean {
-  return face.quality >= MIN_QUALITY && face.sharpness >= MIN_SHARPNESS
-}
 
 /** The full length of a face's list of neighbours. */
 export function listLimit(face: { quality: number; sharpness: number }): number {

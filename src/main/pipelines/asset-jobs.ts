@@ -6,6 +6,7 @@ import type { RunOptions } from './media-job.ts'
 import { runPosterJob } from './posters.ts'
 import { runSoundJob } from './sounds.ts'
 import { runTranscriptJob, type TranscriptPipelineOptions } from './transcripts.ts'
+import { runVideoFacesJob } from './video-faces.ts'
 import { type MediaPipelineOptions, runWaveformJob } from './waveform.ts'
 
 export type AssetPipelineOptions = ImagePipelineOptions & MediaPipelineOptions & TranscriptPipelineOptions
@@ -60,7 +61,10 @@ function partsOf(jobs: readonly ClaimedJob[], options: AssetPipelineOptions): Pa
   const [first] = seen
   const isVideo = first !== undefined && options.catalogue.assets.get(first.assetId)?.kind === 'video'
   const looking: Part[] = isVideo
-    ? seen.map((job) => ({ jobs: [job], run: (how) => runPosterJob(job, options, how) }))
+    ? seen.map((job) => {
+        const watch = job.pipeline === 'faces' ? runVideoFacesJob : runPosterJob
+        return { jobs: [job], run: (how) => watch(job, options, how) }
+      })
     : [{ jobs: seen, run: (how) => runImageJobs(seen, options, how) }]
   const listening = LISTENING.flatMap(([pipeline, run]): Part[] =>
     jobs

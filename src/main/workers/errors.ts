@@ -106,6 +106,8 @@ function doing(task: Task): string {
       return `identifying “${basename(task.path)}”`
     case 'analyseImage':
       return `analysing “${basename(task.path)}”`
+    case 'analyseVideo':
+      return `looking for faces in “${basename(task.path)}”`
     case 'hashFile':
       return `reading “${basename(task.path)}”`
     case 'copyModelFile':

@@ -8,6 +8,8 @@ export function modelsOf(task: Task): ReadyModel[] {
       const { faces, objects } = task
       return [faces?.detector, faces?.recogniser, objects?.model].filter((model) => model !== undefined)
     }
+    case 'analyseVideo':
+      return [task.faces.detector, task.faces.recogniser]
     case 'inspectModel':
     case 'measureModel':
     case 'tagAudio':

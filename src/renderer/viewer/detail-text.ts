@@ -35,3 +35,10 @@ export function thingCounts({
     .map(([label, count]) => ({ label, count }))
     .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label))
 }
+
+/** The faces of a photo, each; of a video one of each person, as the same may be seen in many places of it. */
+export function facesToShow({ kind, faces }: Pick<AssetDetail, 'kind' | 'faces'>): AssetDetail['faces'] {
+  if (kind === 'photo') return faces
+  const people = Map.groupBy(faces, ({ id, person }) => (person ? `person ${person.id}` : `face ${id}`))
+  return [...people.values()].map((own) => own.reduce((one, other) => (other.quality > one.quality ? other : one)))
+}

@@ -25,7 +25,7 @@ import { FaceCrop } from '../ui/face-crop.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ErrorState } from '../ui/states.tsx'
 import { notify, notifyError } from '../ui/toasts.tsx'
-import { dateSourceText, formatPlace, formatResolution, thingCounts, timeZoneText } from './detail-text.ts'
+import { dateSourceText, facesToShow, formatPlace, formatResolution, thingCounts, timeZoneText } from './detail-text.ts'
 
 interface DetailsPanelProps {
   item: TimelineItem | null
@@ -83,7 +83,7 @@ function Details({ detail }: { detail: AssetDetail }) {
       {detail.faces.length > 0 && (
         <Section title="People">
           <ul className="flex flex-wrap gap-3">
-            {detail.faces.map(({ id, person }) => (
+            {facesToShow(detail).map(({ id, person }) => (
               <li key={id} className="w-16">
                 <FaceLink faceId={id} person={person} />
               </li>

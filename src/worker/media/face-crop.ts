@@ -21,16 +21,37 @@ export async function writeFaceCrop(
   sha256: string,
   thumbsDir: string
 ): Promise<string> {
+  const encoded = await encodeFaceCrop(picture, face)
+  const crop = cropName(face)
+  await writeAtomically(thumbsDir, faceCropFile(sha256, crop), encoded)
+  return crop
+}
+
+/**
+ * Writes the same picture of a face in a video, encoded before, and gives its name.
+ *
+ * @throws InglenookError `disk-full`, `cannot-write`
+ */
+export async function writeFrameCrop(
+  encoded: Uint8Array,
+  face: Box & { timeMs: number },
+  sha256: string,
+  thumbsDir: string
+): Promise<string> {
+  const crop = `${face.timeMs}ms-${cropName(face)}`
+  await writeAtomically(thumbsDir, faceCropFile(sha256, crop), encoded)
+  return crop
+}
+
+/** The picture as it is written, a WebP of some ten kilobytes. */
+export function encodeFaceCrop(picture: OpaquePicture, face: Box): Promise<Buffer> {
   const { left, top, side } = squareAround(picture, face)
   const size = Math.min(LARGEST, side)
-  const encoded = await fromRaw(picture)
+  return fromRaw(picture)
     .extract({ left, top, width: side, height: side })
     .resize({ width: size, height: size })
     .webp({ effort: 2, quality: 82 })
     .toBuffer()
-  const crop = cropName(face)
-  await writeAtomically(thumbsDir, faceCropFile(sha256, crop), encoded)
-  return crop
 }
 
 /** The square in whole pixels, moved rather than cut where it would leave the picture. */

@@ -3,6 +3,7 @@ import { InglenookError } from '../../shared/failure.ts'
 import { noted } from '../own-folder.ts'
 import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
 import { guardMemory, tooMuchMemory } from './memory-guard.ts'
+import { keepBeginning, Patience } from './patience.ts'
 
 export interface PcmOptions {
   ffmpeg: string
@@ -33,7 +34,6 @@ const SLACK_MS = 60_000
 const SLOWEST_BYTES_PER_MS = 1000
 /** No codec for sound takes less than this. Where a file states no length, it bounds how long it can be. */
 const LEAST_BYTES_PER_SECOND = 50
-const MOST_STDERR = 2000
 
 /**
  * Decodes the sound of a file to mono samples at a rate, as it comes: the chunks yielded are of any length and valid until
@@ -183,43 +183,6 @@ class WholeSamples {
     const { buffer, byteOffset } = bytes.byteOffset % each === 0 ? bytes : Uint8Array.from(bytes)
     return new this.#Array(buffer, byteOffset, whole / each)
   }
-}
-
-/** A budget of time to be spent on waiting. */
-class Patience {
-  #leftMs: number
-  readonly #giveUp: () => void
-  isOver = false
-
-  constructor(budgetMs: number, giveUp: () => void) {
-    this.#leftMs = budgetMs
-    this.#giveUp = giveUp
-  }
-
-  async of<T>(waited: PromiseLike<T>): Promise<T> {
-    const since = performance.now()
-    const timer = setTimeout(() => {
-      this.isOver = true
-      this.#giveUp()
-    }, this.#leftMs)
-    try {
-      const value = await waited
-      if (this.isOver) throw new Error('the time for it was used up')
-      return value
-    } finally {
-      clearTimeout(timer)
-      this.#leftMs -= performance.now() - since
-    }
-  }
-}
-
-/** A damaged file makes ffmpeg say the same thing a million times: the beginning says it all. */
-function keepBeginning(stream: NodeJS.ReadableStream): () => string {
-  let kept = ''
-  stream.on('data', (chunk: Buffer) => {
-    if (kept.length < MOST_STDERR) kept += chunk.toString('utf8')
-  })
-  return () => kept
 }
 
 function unreadable(path: string, why: string, cause: unknown): InglenookError {

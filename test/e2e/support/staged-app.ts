@@ -162,7 +162,13 @@ function stagedRouter(stage: Stage, events: EventHub, asked: Asked[]): App['rout
       run: activity.run.handler(
         note('run', {
           enqueued: 1204,
-          skipped: [{ asset: 1, pipeline: 'faces' as const, reason: 'A video has no faces yet.' }],
+          skipped: [
+            {
+              asset: 1,
+              pipeline: 'faces' as const,
+              reason: 'It is a recording, and this is done for photos and videos only.'
+            }
+          ],
           skippedCount: 12
         })
       ),

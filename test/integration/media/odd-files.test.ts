@@ -93,7 +93,7 @@ describeSpeech('a library of odd files', () => {
     const added = await library.app.cli.importPaths([album], { process: false, onProgress: ignore })
     expect(added).toMatchObject({ added: NAMES.length + 5, skipped: [] })
     report = await library.app.cli.processAll({ wait: false, onProgress: ignore })
-  })
+  }, 300_000)
   afterAll(() => library.app.close())
 
   /** A second of stillness, then pictures whose rate changes, all lying on their side. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Repositories } from '../../../src/main/catalogue/index.ts'
 import { createOutdated } from '../../../src/main/jobs/outdated.ts'
+import type { AssetKind } from '../../../src/shared/asset.ts'
 import { ModelEntry, type ReadyModel } from '../../../src/shared/model.ts'
 import type { ModelTask } from '../../../src/shared/model-task.ts'
 import type { Pipeline } from '../../../src/shared/pipeline.ts'
@@ -56,9 +57,10 @@ function addDone(
   catalogue: Repositories,
   pipeline: Pipeline,
   models: readonly ReadyModel[],
-  durationMs?: number
+  durationMs?: number,
+  kind: AssetKind = 'photo'
 ): number {
-  const id = catalogue.assets.insert(photoFacts(), 0)
+  const id = catalogue.assets.insert(photoFacts({ kind }), 0)
   if (durationMs !== undefined) catalogue.assets.setDuration(id, durationMs)
   catalogue.jobs.enqueue(id, [pipeline], 0)
   const [first, second] = models.map((ready) => catalogue.models.idOfUse(ready, 0))
@@ -120,6 +122,22 @@ describe('what a change of model makes outdated', () => {
     })
     // Two photos keep two of the four lanes busy, with two and a half faces each.
     expect(outdated.of('face-recognition')?.estimateMs).toBeCloseTo(30 + 50 + 2.5 * 10)
+  })
+
+  it('takes, of videos among photos, as long as they are', () => {
+    const { catalogue, outdated, inForce } = library(1)
+    for (let i = 0; i < 3; i++) addDone(catalogue, 'faces', [DETECTOR, OLD])
+    for (const seconds of [10, 50]) addDone(catalogue, 'faces', [DETECTOR, OLD], seconds * 1000, 'video')
+    inForce.set('face-recognition', NEW)
+    const [modelUseId, secondModelUseId] = [DETECTOR, NEW].map((ready) => catalogue.models.idOfUse(ready, 0)) as [
+      number,
+      number
+    ]
+    catalogue.speeds.learn({ pipeline: 'read' }, 20)
+    catalogue.speeds.learn({ pipeline: 'faces', modelUseId, secondModelUseId }, 80)
+    expect(outdated.of('face-recognition')).toEqual({ assets: 5, estimateMs: null })
+    catalogue.speeds.learn({ pipeline: 'faces of videos', modelUseId, secondModelUseId }, 150)
+    expect(outdated.of('face-recognition')?.estimateMs).toBeCloseTo(3 * (20 + 80) + 60 * 150)
   })
 
   it('takes, of sounds, as long as they are', () => {

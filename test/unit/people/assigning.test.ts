@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Catalogue, openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { createAssigning } from '../../../src/main/people/assigning.ts'
 import { MEAN_REACH, VERY_SURE } from '../../../src/main/people/rules.ts'
+import { isGood } from '../../../src/shared/good-face.ts'
 import { temporaryFolder } from '../catalogue/library-in-test.ts'
 import { hash, type MadeFace, outcome, peopleLibrary, settle } from './people-in-test.ts'
 import { referenceLists, referenceOutcome, storedLists } from './reference.ts'
@@ -11,7 +12,7 @@ import { referenceLists, referenceOutcome, storedLists } from './reference.ts'
 const FEW = 4
 vi.mock(import('../../../src/main/people/rules.ts'), async (original) => {
   const rules = await original()
-  return { ...rules, NEIGHBOURS: 4, listLimit: (face) => (rules.isGood(face) ? 4 : rules.AGREEING_NEIGHBOURS) }
+  return { ...rules, NEIGHBOURS: 4, listLimit: (face) => (isGood(face) ? 4 : rules.AGREEING_NEIGHBOURS) }
 })
 
 const DIMENSIONS = 8

@@ -19,8 +19,24 @@ describe('faces of an asset', () => {
     const { catalogue, addPhoto } = library()
     const asset = addPhoto('a', [face(3), face(1)])
     expect(catalogue.faces.facesOfAsset(asset)).toEqual([
-      { id: 2, box: { x: 0.1, y: 0.25, width: 0.08, height: 0.1 }, score: 0.8, quality: 0.5, person: null },
-      { id: 1, box: { x: 0.3, y: 0.25, width: 0.08, height: 0.1 }, score: 0.8, quality: 0.5, person: null }
+      {
+        id: 2,
+        box: { x: 0.1, y: 0.25, width: 0.08, height: 0.1 },
+        score: 0.8,
+        quality: 0.5,
+        timeMs: null,
+        spans: [],
+        person: null
+      },
+      {
+        id: 1,
+        box: { x: 0.3, y: 0.25, width: 0.08, height: 0.1 },
+        score: 0.8,
+        quality: 0.5,
+        timeMs: null,
+        spans: [],
+        person: null
+      }
     ])
     expect(catalogue.faces.faceCropOf(2)).toEqual({ sha256: hash('a'), crop: '0001-2500-0800-1000' })
     expect(catalogue.faces.faceCropOf(99)).toBeNull()

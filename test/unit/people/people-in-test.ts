@@ -12,6 +12,9 @@ export interface MadeFace {
   poor?: boolean
   /** Where it is in the photo, 0..9: faces have places of their own. */
   place: number
+  /** Of a face in a video. */
+  timeMs?: number
+  spans?: { startMs: number; endMs: number }[]
 }
 
 /** Everything of a library that people depend on, over one connection. */
@@ -114,8 +117,8 @@ function recogniserOf(db: Catalogue, faces: readonly MadeFace[]): number {
   return modelUse(db, `recogniser-${dimensions}`, dimensions, 0.5)
 }
 
-function foundFace({ embedding, poor = false, place }: MadeFace): FoundFace {
-  return {
+function foundFace({ embedding, poor = false, place, timeMs, spans }: MadeFace): FoundFace {
+  const face = {
     box: { x: place / 10, y: 0.25, width: 0.08, height: 0.1 },
     landmarks: [0, 1, 2, 3, 4].map(() => ({ x: 0.5, y: 0.5 })),
     score: 0.8,
@@ -124,6 +127,7 @@ function foundFace({ embedding, poor = false, place }: MadeFace): FoundFace {
     embedding,
     crop: `000${place}-2500-0800-1000`
   }
+  return timeMs === undefined || !spans ? face : { ...face, timeMs, spans }
 }
 
 function facts(content: string): FileFacts {

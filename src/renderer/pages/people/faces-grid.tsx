@@ -20,7 +20,7 @@ interface FacesGridProps {
   scroller: RefObject<HTMLElement | null>
 }
 
-/** Any number of faces, of which only those in sight are asked for. A face leads to its photo. */
+/** Any number of faces, of which only those in sight are asked for. A face leads to its photo, or to that moment of its video. */
 export function FacesGrid({ of, label, count, scroller }: FacesGridProps) {
   const [range, setRange] = useState({ first: 0, last: 0 })
   const onRange = useCallback((first: number, last: number) => setRange({ first, last }), [])
@@ -53,9 +53,9 @@ export function FacesGrid({ of, label, count, scroller }: FacesGridProps) {
         return (
           <button
             type="button"
-            aria-label={`Face ${index + 1}: show its photo`}
+            aria-label={`Face ${index + 1}: show its ${face && face.timeMs !== null ? 'video' : 'photo'}`}
             disabled={!face}
-            onClick={() => face && openAsset(face.assetId)}
+            onClick={() => face && openAsset(face.assetId, face.timeMs === null ? {} : { atMs: face.timeMs })}
             className="group size-full rounded-panel"
             {...focusProps}
           >

@@ -22,10 +22,10 @@ export const PIPELINE_TEXT: Readonly<Record<Pipeline, PipelineText>> = {
   },
   faces: {
     icon: ScanFace,
-    appliesTo: ['photo'],
+    appliesTo: ['photo', 'video'],
     title: 'Faces',
-    does: 'Finds faces and gathers those of one person, for you to name.',
-    without: 'Nobody in new photos will be found. People you have already stay.'
+    does: 'Finds faces in photos and videos and gathers those of one person, for you to name.',
+    without: 'Nobody in new photos and videos will be found. People you have already stay.'
   },
   objects: {
     icon: Shapes,

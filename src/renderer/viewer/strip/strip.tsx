@@ -10,7 +10,8 @@ import { clockText, fineClockText } from '../player/clock-text.ts'
 import { keepFocus } from '../player/keep-focus.ts'
 import type { Playback } from '../player/playback.ts'
 import { useAtTime, usePlayback } from '../player/use-playback.ts'
-import { FaceLane } from './face-lane.tsx'
+import { FaceLaneRow } from './face-lane-row.tsx'
+import { faceLanes } from './face-lanes.ts'
 import { SoundLaneRow } from './sound-lane-row.tsx'
 import { soundLanes } from './sound-lanes.ts'
 import { SpeechLane } from './speech-lane.tsx'
@@ -42,7 +43,8 @@ export function Strip({ zoomRef, playback, levels, segments, sounds, faces, noth
   const box = useRef<HTMLDivElement>(null)
   const { view, setView, isWhole } = useView(playback, durationMs)
   const lanes = useMemo(() => soundLanes(sounds), [sounds])
-  const isEmpty = lanes.length === 0 && !segments?.length && faces.length === 0
+  const people = useMemo(() => faceLanes(faces), [faces])
+  const isEmpty = lanes.length === 0 && !segments?.length && people.length === 0
   useWheel(box, view, setView, durationMs)
 
   const zoom = (factor: number | null) => {
@@ -102,11 +104,9 @@ export function Strip({ zoomRef, playback, levels, segments, sounds, faces, noth
         {lanes.map((lane) => (
           <SoundLaneRow key={lane.label} lane={lane} view={view} playback={playback} labelWidth={LABEL_PX} />
         ))}
-        {faces.length > 0 && (
-          <Lane name="People">
-            <FaceLane faces={faces} />
-          </Lane>
-        )}
+        {people.map((lane) => (
+          <FaceLaneRow key={lane.key} lane={lane} view={view} playback={playback} labelWidth={LABEL_PX} />
+        ))}
         {isEmpty && nothing !== null && (
           <p className="pt-3 text-muted text-sm" style={{ paddingLeft: LABEL_PX }}>
             {nothing}
