@@ -107,8 +107,10 @@ test('captions follow, words and the strip seek, edits last', async ({ page, hom
     await expect(moment.locator('mark')).toHaveText(['Ask', 'village'])
     await moment.getByRole('link').click()
     await player.ready()
-    await expect.poll(() => player.time()).toBeGreaterThan(0.4)
-    await expect.poll(() => player.captions()).toEqual(['Ask what you can do for your village.'])
-    expect(await player.paused()).toBe(false)
+    const playedFrom = () =>
+      player.media.evaluate((media: HTMLMediaElement) => (media.played.length > 0 ? media.played.start(0) : null))
+    await expect.poll(playedFrom).not.toBeNull()
+    expect(await playedFrom()).toBeGreaterThan(0.3)
+    expect(await playedFrom()).toBeLessThan(1)
   })
 })
