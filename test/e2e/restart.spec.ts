@@ -10,7 +10,7 @@ test('a killed app loses nothing', async ({ page, home, album, watch }) => {
   await expect(rail.getByRole('link', { name: /jobs? left.*Show activity/ })).toBeVisible()
 
   await test.step('the window notices, and says what to do once another one runs there', async () => {
-    watch.tolerate(/WebSocket connection/, /ERR_CONNECTION_REFUSED/, /\b401\b/)
+    watch.tolerate(/WebSocket connection/, /ERR_CONNECTION_REFUSED/, /\b401\b/, /went away before it answered/)
     await first.kill()
     await expect(page.getByRole('status').getByText('Reconnecting…')).toBeVisible()
   })
