@@ -31,7 +31,7 @@ const LEAST_ROUND_MS = 15_000
 const GONE_WITHIN_MS = 15_000
 const SHOWN = 25
 /** What an undisturbed run takes on two cores that have nothing else to do. */
-const QUIET_MS_PER_FILE = 150
+const QUIET_MS_PER_FILE = 220
 
 /**
  * Imports the same files again and again while everything happens to them that may, and compares each library with that
