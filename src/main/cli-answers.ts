@@ -100,7 +100,7 @@ function entryOf(detail: ReturnType<typeof assetDetail>): AssetEntry {
     longitude: detail.longitude,
     camera: detail.camera,
     sha256: detail.sha256,
-    tags: detail.tags,
+    tags: detail.tags.map(({ kind: _, ...tag }) => tag),
     faces: detail.faces.map(({ id, box, score, person, timeMs, spans }) => ({
       ...{ id, box, score, person },
       ...(timeMs !== null && { timeMs, spans })

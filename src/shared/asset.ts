@@ -51,5 +51,10 @@ export type AssetFace = z.infer<typeof AssetFace>
 export const AssetDetection = z.object({ id: z.number().int(), label: z.string(), score: z.number(), box: Box })
 export type AssetDetection = z.infer<typeof AssetDetection>
 
-export const AssetTag = z.object({ label: z.string(), source: z.enum(['model', 'user']), score: z.number().nullable() })
+export const AssetTag = z.object({
+  label: z.string(),
+  kind: z.enum(['thing', 'sound']),
+  source: z.enum(['model', 'user']),
+  score: z.number().nullable()
+})
 export type AssetTag = z.infer<typeof AssetTag>

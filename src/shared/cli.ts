@@ -117,7 +117,7 @@ export const AssetEntry = z.object({
   longitude: z.number().nullable(),
   camera: z.string().nullable(),
   sha256: Sha256,
-  tags: z.array(AssetTag),
+  tags: z.array(AssetTag.omit({ kind: true })),
   faces: z.array(
     z.object({
       id,

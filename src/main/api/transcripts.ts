@@ -53,7 +53,7 @@ export function transcriptProcedures(library: Library) {
       return {
         assetId,
         ...{ language, translated, durationMs, madeAtMs, segments },
-        askedLanguage: askedLanguage(assetId),
+        askedLanguage: transcript.askedLanguage,
         model: modelOf(transcript),
         hasOffer: transcripts.hasOffer(assetId),
         ofEarlierContent: transcripts.isOfEarlier(assetId)

@@ -27,7 +27,7 @@ export function thingRepository(db: Catalogue) {
      values (?, ?, ?, ?, ?, ?, ?, ?)`
   )
   const tagsOf = db.prepare<[number], AssetTag>(
-    `select label.name as label, source, score from asset_tag join label on label.id = label_id
+    `select label.name as label, label.kind, source, score from asset_tag join label on label.id = label_id
      where asset_id = ? order by label.name, source`
   )
   const detectionsOf = db.prepare<[number], FlatDetection>(

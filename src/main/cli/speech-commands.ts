@@ -45,7 +45,8 @@ export async function transcripts(call: Call, options: { path?: string; format?:
   const filter = options.path === undefined ? {} : { path: resolve(options.path) }
   return withLibrary(call, async (app) => {
     const found = app.cli.speech.transcripts(filter)
-    if (format === undefined || (format === 'json' && call.common.json)) return listTranscripts(call, found)
+    if (format === undefined || (format === 'json' && call.common.json))
+      return listTranscripts(call, found, filter.path)
     const [first, second] = take(found, 2)
     if (second) throw new WrongCall('--format prints one transcript: say which with --path')
     if (!first) {
@@ -64,22 +65,26 @@ export async function search(
 ): Promise<number> {
   if (said === undefined) throw new WrongCall('say where to search: "inglenook search --said QUERY" finds what is said')
   const words = [query, said].filter((one) => typeof one === 'string')
-  if (words.length === 0) throw new WrongCall('the words to search for are missing')
+  if (words.every((one) => one.trim() === '')) throw new WrongCall('the words to search for are missing')
   return withLibrary(call, async (app) => {
     const entries = app.cli.speech.said(words.join(' '))
     if (call.common.json) await call.console.documentOf(entries)
-    else
+    else {
+      let found = 0
       for (const entry of entries) {
         await call.console.text(text.moment(entry))
+        found += 1
         if (call.console.readerGone) break
       }
+      if (found === 0) await call.console.text(text.nothingSaid)
+    }
     return EXIT.done
   })
 }
 
 type Found = Iterable<{ path: string; transcript: Transcript }>
 
-async function listTranscripts(call: Call, found: Found): Promise<number> {
+async function listTranscripts(call: Call, found: Found, path: string | undefined): Promise<number> {
   if (call.common.json) {
     await call.console.documentOf(map(found, ({ path, transcript }) => entryOf(path, transcript)))
     return EXIT.done
@@ -90,7 +95,7 @@ async function listTranscripts(call: Call, found: Found): Promise<number> {
     listed += 1
     if (call.console.readerGone) break
   }
-  if (listed === 0) await call.console.text(text.noTranscripts)
+  if (listed === 0) await call.console.text(path === undefined ? text.noTranscripts : text.noTranscriptsThere(path))
   return EXIT.done
 }
 

@@ -6,6 +6,11 @@ import { exportTranscript } from '../../shared/transcript-formats/index.ts'
 
 export const noTranscripts = 'No transcripts yet. Import videos or recordings first, and see "inglenook status".\n'
 
+export const nothingSaid = 'Nobody says that in any transcript.\n'
+
+export const noTranscriptsThere = (path: string): string =>
+  `No transcripts of ${path}. It is no video or recording of this library, or nothing of it is written down yet: see "inglenook jobs transcripts".\n`
+
 export function transcript(path: string, one: Transcript): string {
   const lines = exportTranscript(one, 'txt')
     .split('\n')

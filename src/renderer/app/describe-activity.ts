@@ -27,5 +27,5 @@ export function describeActivity({ import: files, overall, paused }: Activity): 
   if (paused || state === 'paused') return jobsLeft > 0 ? { text: `Paused: ${left}`, share } : null
   if (state === 'resting-by-rule') return { text: because?.replace(/\.$/, '') ?? `Waiting: ${left}`, share }
   if (jobsLeft === 0) return { text: 'Sorting faces', share: null }
-  return { text: etaMs === null ? `Looking into photos: ${left}` : `${left}, ${aboutText(etaMs)}`, share }
+  return { text: etaMs === null ? `At work: ${left}` : `${left}, ${aboutText(etaMs)}`, share }
 }

@@ -23,17 +23,23 @@ export function dateSourceText(source: AssetDetail['takenAtSource']): string {
   return source === 'exif' ? 'from the file’s own data' : 'the date of the file'
 }
 
-/** Labels of the asset with how often each was found in it, most often first; tags without a box count once. */
+/** Things of the asset with how often each was found in it, most often first; tags without a box count once. */
 export function thingCounts({
   detections,
   tags
 }: Pick<AssetDetail, 'detections' | 'tags'>): { label: string; count: number }[] {
   const counts = new Map<string, number>()
   for (const { label } of detections) counts.set(label, (counts.get(label) ?? 0) + 1)
-  for (const { label } of tags) if (!counts.has(label)) counts.set(label, 1)
+  for (const { label, kind } of tags) if (kind === 'thing' && !counts.has(label)) counts.set(label, 1)
   return [...counts]
     .map(([label, count]) => ({ label, count }))
     .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label))
+}
+
+/** Sounds that the asset is filed under, the surest first. */
+export function soundsToShow({ tags }: Pick<AssetDetail, 'tags'>): string[] {
+  const sounds = tags.filter(({ kind }) => kind === 'sound').sort((a, b) => (b.score ?? 1) - (a.score ?? 1))
+  return [...new Set(sounds.map(({ label }) => label))]
 }
 
 /** The faces of a photo, each; of a video one of each person, as the same may be seen in many places of it. */

@@ -25,7 +25,15 @@ import { FaceCrop } from '../ui/face-crop.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { ErrorState } from '../ui/states.tsx'
 import { notify, notifyError } from '../ui/toasts.tsx'
-import { dateSourceText, facesToShow, formatPlace, formatResolution, thingCounts, timeZoneText } from './detail-text.ts'
+import {
+  dateSourceText,
+  facesToShow,
+  formatPlace,
+  formatResolution,
+  soundsToShow,
+  thingCounts,
+  timeZoneText
+} from './detail-text.ts'
 
 interface DetailsPanelProps {
   item: TimelineItem | null
@@ -58,6 +66,7 @@ export function DetailsPanel({ item, detail, error, onRetry }: DetailsPanelProps
 
 function Details({ detail }: { detail: AssetDetail }) {
   const things = thingCounts(detail)
+  const sounds = soundsToShow(detail)
   return (
     <>
       <Problems assetId={detail.id} problems={detail.problems} />
@@ -96,13 +105,21 @@ function Details({ detail }: { detail: AssetDetail }) {
           <ul className="flex flex-wrap gap-2">
             {things.map(({ label, count }) => (
               <li key={label}>
-                <Link
-                  href={`/things/${encodeURIComponent(label)}`}
-                  className="inline-flex h-7 items-center gap-1.5 rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
-                >
+                <LabelLink href={`/things/${encodeURIComponent(label)}`}>
                   {friendlyLabel(label)}
                   {count > 1 && <span className="text-muted tabular-nums">{count}</span>}
-                </Link>
+                </LabelLink>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {sounds.length > 0 && (
+        <Section title="Sounds">
+          <ul className="flex flex-wrap gap-2">
+            {sounds.map((label) => (
+              <li key={label}>
+                <LabelLink href={`/sounds/${encodeURIComponent(label)}`}>{label}</LabelLink>
               </li>
             ))}
           </ul>
@@ -110,6 +127,18 @@ function Details({ detail }: { detail: AssetDetail }) {
       )}
       <Places detail={detail} />
     </>
+  )
+}
+
+/** What it is filed under. */
+function LabelLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="inline-flex h-7 items-center gap-1.5 rounded-full bg-sunken px-3 text-sm transition-colors hover:bg-line"
+    >
+      {children}
+    </Link>
   )
 }
 

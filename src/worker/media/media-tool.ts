@@ -78,7 +78,7 @@ export function toolKilled(tool: string, path: string, cause: unknown): Inglenoo
 /** The first words of what a tool said, on one line, for a message. */
 export function firstWords(stderr: string, path: string): string {
   if (stderr.includes('Format not on whitelist')) {
-    return ' (it holds neither pictures nor sound itself, but points at other files, or is of a kind that is not opened)'
+    return ' (it is no video or recording: a photo or a text, say, or a list that points at other files)'
   }
   if (stderr.includes('exceeds max_streams')) return ' (it claims to hold thousands of streams)'
   const [line] = stderr

@@ -621,7 +621,7 @@ describe('transcripts of the library', () => {
     )
     const { out } = await inglenook(['transcripts', '--json', '--path', '/a.mp3'])
     expect([JSON.parse(out), asked.at(-1)]).toEqual([[document('/a.mp3')], { transcripts: { path: '/a.mp3' } }])
-    expect((await inglenook(['transcripts', '--path', '/none'])).out).toContain('No transcripts yet')
+    expect((await inglenook(['transcripts', '--path', '/none'])).out).toContain('No transcripts of /none.')
   })
 
   it('are printed in a format one at a time', async () => {

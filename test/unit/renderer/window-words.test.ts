@@ -3,7 +3,7 @@ import { describeActivity } from '../../../src/renderer/app/describe-activity.ts
 import { crumbsOf } from '../../../src/renderer/app/path-crumbs.ts'
 import { counted, formatBytes, formatDay, formatDuration, formatOffset } from '../../../src/renderer/state/format.ts'
 import { filterOf } from '../../../src/renderer/state/page-filter.ts'
-import { formatPlace, formatResolution, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
+import { formatPlace, formatResolution, soundsToShow, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
 import type { Activity, OverallProgress } from '../../../src/shared/job.ts'
 import { activityOf } from './activity.ts'
 import { NO_IMPORT } from './no-import.ts'
@@ -54,14 +54,17 @@ describe('the words of the window', () => {
     const box = { x: 0, y: 0, width: 1, height: 1 }
     const detections = ['cup', 'dog', 'cup'].map((label, id) => ({ id, label, score: 1, box }))
     const tags = [
-      { label: 'dog', source: 'model' as const, score: 1 },
-      { label: 'holiday', source: 'user' as const, score: null }
+      { label: 'dog', kind: 'thing' as const, source: 'model' as const, score: 1 },
+      { label: 'holiday', kind: 'thing' as const, source: 'user' as const, score: null },
+      { label: 'Bark', kind: 'sound' as const, source: 'model' as const, score: 0.6 },
+      { label: 'Speech', kind: 'sound' as const, source: 'model' as const, score: 0.9 }
     ]
     expect(thingCounts({ detections, tags })).toEqual([
       { label: 'cup', count: 2 },
       { label: 'dog', count: 1 },
       { label: 'holiday', count: 1 }
     ])
+    expect(soundsToShow({ tags })).toEqual(['Speech', 'Bark'])
   })
 })
 
@@ -127,7 +130,7 @@ describe('what is going on, in a line', () => {
   it('tells how much of the work is done, by jobs until the time is known', () => {
     const working = { state: 'working', jobsLeft: 25, fraction: 0.75 } as const
     expect([line(working)?.text, line({ ...working, etaMs: 310_000 })]).toEqual([
-      'Looking into photos: 25 jobs left',
+      'At work: 25 jobs left',
       { text: '25 jobs left, about 5 minutes', share: 0.75 }
     ])
     expect(line({ state: 'working', jobsLeft: 0 })?.text).toBe('Sorting faces')

@@ -15,7 +15,8 @@ export function Welcome() {
       <Fireplace />
       <h2 className="mt-8 text-balance font-semibold text-2xl">Bring your photos in by the fire</h2>
       <p className="mt-2 max-w-md text-balance text-lg text-muted">
-        Add a folder, or drop one anywhere in this window. Inglenook finds the people and the things in your photos.
+        Add a folder, or drop one anywhere in this window. Inglenook finds the people and things in your photos, and the
+        sounds and words in your videos.
       </p>
       <Button look="primary" size="large" icon={FolderPlus} className="mt-6" onClick={() => openAddPhotos()}>
         Add a folder

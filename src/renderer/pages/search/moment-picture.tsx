@@ -1,8 +1,8 @@
 import clsx from 'clsx'
 import { Mic } from 'lucide-react'
 import type { Moment } from '../../../shared/moment.ts'
-import { formatDuration } from '../../state/format.ts'
 import { VideoFrame } from '../../ui/video-frame.tsx'
+import { clockText } from '../../viewer/player/clock-text.ts'
 
 /** What is seen while something is said, and when that is. A recording has nothing to be seen. */
 export function MomentPicture({ moment, className }: { moment: Moment; className: string }) {
@@ -18,7 +18,7 @@ export function MomentPicture({ moment, className }: { moment: Moment; className
         sign
       )}
       <span className="absolute right-1 bottom-1 rounded-[3px] bg-black/70 px-1 text-white text-xs tabular-nums">
-        {formatDuration(startMs)}
+        {clockText(startMs)}
       </span>
     </span>
   )

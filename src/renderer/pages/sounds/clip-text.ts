@@ -1,9 +1,9 @@
 import type { SoundClip } from '../../../shared/sound.ts'
-import { formatDuration } from '../../state/format.ts'
+import { clockText } from '../../viewer/player/clock-text.ts'
 
 /** `0:04 – 0:12`: where in its video or recording a clip lies. */
 export function clipSpan({ startMs, endMs }: Pick<SoundClip, 'startMs' | 'endMs'>): string {
-  return `${formatDuration(startMs)} – ${formatDuration(Math.max(endMs, startMs + 1000))}`
+  return `${clockText(startMs)} – ${clockText(Math.max(endMs, startMs + 1000))}`
 }
 
 /** `94 % sure` */

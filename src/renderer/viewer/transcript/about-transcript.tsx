@@ -14,16 +14,15 @@ interface AboutTranscriptProps {
 
 /** Language and model, and how far a new one is. */
 export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) {
-  const { assetId, language, translated, model } = transcript
-  const asked = standing?.askedLanguage ?? transcript.askedLanguage
+  const { assetId, language, translated, model, askedLanguage } = transcript
   const spoken = language === null ? 'Language unknown' : languageName(language)
   return (
     <div className="flex shrink-0 flex-col gap-2 px-4 pb-2 text-muted text-sm">
       <div className="flex min-h-7 flex-wrap items-center gap-x-3">
-        <LanguageMenu assetId={assetId} asked={asked}>
+        <LanguageMenu assetId={assetId} asked={standing?.askedLanguage ?? askedLanguage}>
           {translated
             ? 'Translated to English'
-            : asked === 'auto' && language !== null
+            : askedLanguage === 'auto' && language !== null
               ? `${spoken} (detected)`
               : spoken}
         </LanguageMenu>

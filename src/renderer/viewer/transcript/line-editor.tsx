@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { notify } from '../../ui/toasts.tsx'
 
 interface LineEditorProps {
   text: string
@@ -25,6 +26,7 @@ export function LineEditor({ text, label, onSave, onCancel, onLeave }: LineEdito
     const next = value.replaceAll(/\s*\n\s*/g, ' ').trim()
     if (save && next !== text && next !== '') onSave(next)
     else onCancel()
+    if (save && next === '') notify('A line has to say something: it is as it was.')
   }
   return (
     <textarea

@@ -147,6 +147,10 @@ export function TranscriptList(props: TranscriptListProps) {
   )
 }
 
+function isWithin({ startMs, endMs }: Segment, timeMs: number): boolean {
+  return timeMs >= startMs && timeMs < endMs
+}
+
 /** On a line: up and down go to other lines, left and right to other words of it, as a click on them does. */
 function lineKey(
   key: string,
@@ -176,6 +180,9 @@ function lineKey(
       return toWord(Math.max(0, Math.min(word, segment.words.length) - 1))
     case 'ArrowRight':
       return toWord(Math.min(segment.words.length - 1, playback.timeMs > segment.endMs ? 0 : word + 1))
+    case 'Enter':
+      // At a word of it already: there, and not back to where the line begins.
+      return isWithin(segment, playback.timeMs) ? () => playback.play() : null
     case 'F2':
     case 'e':
       return onEdit && (() => onEdit(segment.id))

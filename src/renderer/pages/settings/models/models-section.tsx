@@ -23,7 +23,7 @@ export function ModelsSection() {
   return (
     <Section
       title="Inference models"
-      intro="What recognises faces, things and sounds. Models run on this computer; no photo ever leaves it."
+      intro="What recognises faces, things, sounds and speech. Models run on this computer; no photo or video ever leaves it."
       actions={
         <Button icon={FilePlus2} onClick={() => openAddModels()}>
           Add model files…
