@@ -1,7 +1,7 @@
 /** Script written without spaces: each of its characters counts as a word. */
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-/** As SQLite's `unicode61` takes it: letters, digits and what is for private use, with the marks on them. */
+/** Letters, digits and what is for private use, with the marks on them. */
 const WORD = /[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu
 /** The beginning of a word alone is enough to find it from so many letters on: fewer would find everything. */
 const LEAST_PREFIX = 2
@@ -12,16 +12,16 @@ interface Found {
   end: number
 }
 
-/** What is indexed of a text: its words, with spaces between those of scripts that have none. */
+/** What is indexed of a text: its words as they are spelt for SQLite, with spaces between them. */
 export function indexedText(text: string): string {
   return wordsOf(text)
-    .map(({ word }) => word)
+    .map(({ word }) => spelt(word))
     .join(' ')
 }
 
 /** What SQLite is asked for to find all words of a query, by their beginnings; null: there is no word in it. */
 export function matchOf(query: string): string | null {
-  const terms = wantedOf(query).map(({ word, isPrefix }) => (isPrefix ? `"${word}" *` : `"${word}"`))
+  const terms = wantedOf(query).map(({ word, isPrefix }) => (isPrefix ? `"${spelt(word)}" *` : `"${spelt(word)}"`))
   return terms.length === 0 ? null : terms.join(' AND ')
 }
 
@@ -62,6 +62,23 @@ function wantedOf(query: string): { word: string; isPrefix: boolean }[] {
     return { word, isPrefix: isBeingTyped || [...word].length >= LEAST_PREFIX }
   })
 }
+
+/**
+ * A word in characters of which SQLite makes the same word.
+ *
+ * Note: spelt for SQLite. Its `unicode61` knows Unicode 6.1, and takes the letters of every script that came later, and of
+ * some that were classed otherwise since, for gaps between words. So what is not plain ASCII is spelt by its number.
+ */
+function spelt(word: string): string {
+  const plain = folded(word) || word
+  return plain.replaceAll(/[^a-z0-9]/gu, (letter) => {
+    const number = (letter.codePointAt(0) ?? 0).toString(16).padStart(6, '0')
+    return `${NUMBER_FOLLOWS}${number}`
+  })
+}
+
+/** Of private use, which is part of a word, so that no word is spelt as another. */
+const NUMBER_FOLLOWS = '\ue000'
 
 function folded(word: string): string {
   return word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
