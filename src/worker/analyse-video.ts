@@ -7,10 +7,11 @@ import { type FaceTrack, FaceTracker } from './inference/face-tracks.ts'
 import { type DescribedFace, lookForFaces } from './inference/faces.ts'
 import { ofFamily } from './inference/families.ts'
 import { encodeFaceCrop, writeFrameCrop } from './media/face-crop.ts'
+import { unreadable } from './media/ffmpeg-output.ts'
 import { prepareLibvips } from './media/libvips.ts'
 import { probeMedia } from './media/probe.ts'
 import { scaledSize } from './media/read-photo.ts'
-import { picturesUnreadable, type SampledEnd, sampledFrames, samplingStep } from './media/sampled-frames.ts'
+import { type SampledEnd, sampledFrames, samplingStep } from './media/sampled-frames.ts'
 import { watchingLimit } from './time-limit.ts'
 
 export interface TaskContext {
@@ -44,7 +45,7 @@ export async function analyseVideo(input: AnalyseVideoInput, context: TaskContex
   const { ffprobe, path, sha256, thumbsDir } = input
   const facts = await probeMedia(ffprobe, path, context.signal)
   const { video, durationMs } = facts
-  if (!video && facts.hasVideo) throw picturesUnreadable(path, '', undefined)
+  if (!video && facts.hasVideo) throw unreadable('pictures', path, '', undefined)
   if (!video) return { applies: false, why: 'It has no moving pictures.', mediaDurationMs: durationMs }
 
   const length = video.durationMs ?? durationMs
@@ -54,7 +55,7 @@ export async function analyseVideo(input: AnalyseVideoInput, context: TaskContex
   const watched = { ...input, video, durationMs: length, bytes }
   let seen = await watch({ ...watched, stepMs }, context)
   if (seen.frames === 0) seen = await watch({ ...watched, stepMs: FINEST_STEP_MS }, context)
-  if (seen.frames === 0) throw picturesUnreadable(path, '', undefined)
+  if (seen.frames === 0) throw unreadable('pictures', path, '', undefined)
   const { tracks, crops, frames, note } = seen
   // The last frame stands until the end, which may be before or behind the end of its stretch.
   const lastsUntil = length !== null && Math.abs(length - seen.endMs) <= stepMs ? Math.round(length) : seen.endMs

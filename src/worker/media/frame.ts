@@ -3,6 +3,7 @@ import { InglenookError } from '../../shared/failure.ts'
 import { MAX_IMAGE_PIXELS } from '../../shared/limits.ts'
 import type { VideoStream } from '../../shared/media-facts.ts'
 import { noted } from '../own-folder.ts'
+import { unreadable } from './ffmpeg-output.ts'
 import {
   BOUNDED,
   firstWords,
@@ -53,7 +54,7 @@ const RUN_UP_MS = 12_000
  */
 export async function decodeFrame(request: FrameRequest, atMs: number): Promise<OpaquePicture> {
   const picture = (await decode(request, atMs, [])) ?? (await decode(request, atMs, [GO_ON_SHOWING_THE_LAST]))
-  if (!picture) throw unreadable(request.path, '', undefined)
+  if (!picture) throw unreadable('pictures', request.path, '', undefined)
   return picture
 }
 
@@ -83,7 +84,7 @@ async function decode(request: FrameRequest, atMs: number, before: readonly stri
   // What was said along the way does not matter where the picture is whole.
   if (data.length === wanted) return { data, width, height, channels: 3 }
   if (run.failed || data.length > 0) {
-    throw unreadable(path, firstWords(new TextDecoder().decode(run.stderr), path), run)
+    throw unreadable('pictures', path, firstWords(new TextDecoder().decode(run.stderr), path), run)
   }
   return null
 }
@@ -115,14 +116,6 @@ function tooSlow(path: string, cause: unknown): InglenookError {
   return new InglenookError(
     'media-too-slow',
     `Reading the pictures of ${path} took far longer than it should. If it is on a network drive, look whether the connection works, and try again.`,
-    { cause }
-  )
-}
-
-function unreadable(path: string, why: string, cause: unknown): InglenookError {
-  return new InglenookError(
-    'unreadable-media',
-    `The pictures of ${path} cannot be read: it is damaged, or of a kind that this ffmpeg does not know${why}. Look whether another program plays it.`,
     { cause }
   )
 }

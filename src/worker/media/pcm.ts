@@ -1,9 +1,5 @@
-import { execa } from 'execa'
-import { InglenookError } from '../../shared/failure.ts'
-import { noted } from '../own-folder.ts'
-import { BOUNDED, firstWords, inputFile, isKilled, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
-import { guardMemory, tooMuchMemory } from './memory-guard.ts'
-import { keepBeginning, Patience } from './patience.ts'
+import { ffmpegOutput } from './ffmpeg-output.ts'
+import { BOUNDED, inputFile } from './media-tool.ts'
 
 export interface PcmOptions {
   ffmpeg: string
@@ -40,10 +36,7 @@ const LEAST_BYTES_PER_SECOND = 50
  * the next is asked for. Sample n is what is heard at n / sampleRate of the file's own time line: a sound
  * track that starts late or has gaps is filled with silence there.
  *
- * Memory does not grow with the length: ffmpeg is read only as fast as its samples are asked for, and waits meanwhile.
- *
- * Note: time that counts. The limit in proportion to the length is on waiting for ffmpeg, not on the time in between,
- * which belongs to whoever listens: a slow model must not make a file look like one that never ends.
+ * Memory does not grow with the length, and the time in which whoever listens is busy does not count, see ffmpegOutput.
  *
  * @returns how much it was and what is missing. A damaged end is no error: what came before it counts.
  * @throws InglenookError `unreadable-media` when there is no sound in it, `media-too-slow`, `tool-missing`; the signal's
@@ -67,52 +60,21 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
 ): AsyncGenerator<Samples<Format>, PcmEnd> {
   const { ffmpeg, path, sampleRate, signal } = options
   const most = mostSamples(options)
-  const subprocess = noted(
-    execa(ffmpeg, argumentsOf(format, options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
-  )
-  const memory = guardMemory(subprocess)
-  const stderr = keepBeginning(subprocess.stderr)
-  const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
-  const patience = new Patience(patienceMs(options), () => subprocess.kill('SIGKILL'))
   const wholes = new WholeSamples(format)
   let samples = 0
-  let tooLong = false
-  try {
-    for (;;) {
-      const next = await patience.of(chunks.next())
-      if (next.done) break
-      const chunk = wholes.take(next.value as Buffer<ArrayBuffer>)
-      const room = most - samples
-      tooLong = chunk.length > room
-      samples += Math.min(chunk.length, room)
-      if (chunk.length > 0) yield (tooLong ? chunk.subarray(0, room) : chunk) as Samples<Format>
-      if (tooLong) break
+  const args = argumentsOf(format, options)
+  await using output = ffmpegOutput({ ffmpeg, args, path, what: 'sound', patienceMs: patienceMs(options), signal })
+  for (;;) {
+    const next = await output.next()
+    if (next.done) {
+      if (samples === 0 && next.value.failed) throw next.value.unreadable()
+      return { samples, note: noteOf(samples, options, next.value) }
     }
-    if (tooLong)
-      return {
-        samples,
-        note: `It goes on for longer than it can be, so only ${inWords(samples, sampleRate)} were listened to.`
-      }
-    const ended = await patience.of(subprocess)
-    signal.throwIfAborted()
-    if (ended.exitCode === undefined && ended.signal === undefined) throw toolMissing(ffmpeg, ended)
-    if (memory.tripped) throw tooMuchMemory(path, ended)
-    if (isKilled(ended)) throw toolKilled(ffmpeg, path, ended)
-    if (samples === 0 && ended.failed) throw unreadable(path, firstWords(stderr(), path), ended)
-    return { samples, note: noteOf(samples, options, { failed: ended.failed, said: stderr() !== '' }) }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (!patience.isOver) throw error
-    throw new InglenookError(
-      'media-too-slow',
-      `Reading the sound of ${path} took far longer than it should. If it is on a network drive, look whether the connection works, and try again.`,
-      { cause: error }
-    )
-  } finally {
-    subprocess.kill('SIGKILL')
-    // What nobody reads any more would keep its process from being over.
-    subprocess.stdout.destroy()
-    await subprocess
+    const chunk = wholes.take(next.value)
+    const room = most - samples
+    samples += Math.min(chunk.length, room)
+    if (chunk.length > 0) yield (chunk.length > room ? chunk.subarray(0, room) : chunk) as Samples<Format>
+    if (chunk.length > room) return { samples, note: tooLongNote(samples, sampleRate) }
   }
 }
 
@@ -151,6 +113,10 @@ function mostSamples({ durationMs, bytes, sampleRate }: PcmOptions): number {
   return Math.ceil((Math.min(most, believable + SLACK_MS) / 1000) * sampleRate)
 }
 
+function tooLongNote(samples: number, sampleRate: number): string {
+  return `It goes on for longer than it can be, so only ${inWords(samples, sampleRate)} were listened to.`
+}
+
 /** Lengths of some kinds of file are guesses, so a short one alone is no proof; a long one missing much is. */
 function noteOf(samples: number, options: PcmOptions, ended: { failed: boolean; said: boolean }): string | null {
   const heardMs = (samples / options.sampleRate) * 1000
@@ -183,12 +149,4 @@ class WholeSamples {
     const { buffer, byteOffset } = bytes.byteOffset % each === 0 ? bytes : Uint8Array.from(bytes)
     return new this.#Array(buffer, byteOffset, whole / each)
   }
-}
-
-function unreadable(path: string, why: string, cause: unknown): InglenookError {
-  return new InglenookError(
-    'unreadable-media',
-    `The sound of ${path} cannot be read: it is damaged, or of a kind that this ffmpeg does not know${why}. Look whether another program plays it.`,
-    { cause }
-  )
 }

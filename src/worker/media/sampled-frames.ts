@@ -1,20 +1,7 @@
-import { execa } from 'execa'
-import { InglenookError } from '../../shared/failure.ts'
 import { MAX_IMAGE_PIXELS } from '../../shared/limits.ts'
 import type { VideoStream } from '../../shared/media-facts.ts'
-import { noted } from '../own-folder.ts'
-import {
-  BOUNDED,
-  firstWords,
-  inputFile,
-  isKilled,
-  neverStarted,
-  TOOL_OPTIONS,
-  toolKilled,
-  toolMissing
-} from './media-tool.ts'
-import { guardMemory, tooMuchMemory } from './memory-guard.ts'
-import { keepBeginning, Patience } from './patience.ts'
+import { ffmpegOutput } from './ffmpeg-output.ts'
+import { BOUNDED, inputFile } from './media-tool.ts'
 import type { OpaquePicture } from './picture.ts'
 
 export interface SampledFramesOptions {
@@ -89,65 +76,33 @@ export function samplingStep(durationMs: number | null): number {
  */
 export async function* sampledFrames(options: SampledFramesOptions): AsyncGenerator<SampledFrame, SampledEnd> {
   const { ffmpeg, path, size, stepMs, signal } = options
-  const subprocess = noted(
-    execa(ffmpeg, argumentsOf(options), { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false })
-  )
-  const memory = guardMemory(subprocess)
-  const stderr = keepBeginning(subprocess.stderr)
-  const patience = new Patience(patienceMs(options), () => subprocess.kill('SIGKILL'))
-  const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
+  const args = argumentsOf(options)
+  await using output = ffmpegOutput({ ffmpeg, args, path, what: 'pictures', patienceMs: patienceMs(options), signal })
   const pictures = new FrameAssembler(size)
   const mostMs = mostOf(options)
   let place = 0
   let frames = 0
   let moved = false
-  try {
-    for (;;) {
-      const next = await patience.of(chunks.next())
-      if (next.done) break
-      for (const { picture, isStill } of pictures.take(next.value as Buffer)) {
-        const startMs = place * stepMs
-        if (startMs >= mostMs) return { frames, endMs: startMs, note: tooLongNote(startMs) }
-        const stride = 2 ** Math.floor(frames / MOST_FRAMES)
-        moved ||= !isStill
-        place += 1
-        if ((place - 1) % stride !== 0) continue
-        frames += 1
-        const endMs = startMs + stride * stepMs
-        yield { startMs, endMs, timeMs: startMs + stepMs / 2, picture, isStill: !moved }
-        moved = false
-      }
+  for (;;) {
+    const next = await output.next()
+    if (next.done) {
+      if (frames === 0 && next.value.failed) throw next.value.unreadable()
+      const endMs = place * stepMs
+      return { frames, endMs, note: noteOf(endMs, options, next.value) }
     }
-    const ended = await patience.of(subprocess)
-    signal.throwIfAborted()
-    if (neverStarted(ended)) throw toolMissing(ffmpeg, ended)
-    if (memory.tripped) throw tooMuchMemory(path, ended)
-    if (isKilled(ended)) throw toolKilled(ffmpeg, path, ended)
-    if (frames === 0 && ended.failed) throw picturesUnreadable(path, firstWords(stderr(), path), ended)
-    const endMs = place * stepMs
-    return { frames, endMs, note: noteOf(endMs, options, { failed: ended.failed, said: stderr() !== '' }) }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (!patience.isOver) throw error
-    throw new InglenookError(
-      'media-too-slow',
-      `Reading the pictures of ${path} took far longer than it should. If it is on a network drive, look whether the connection works, and try again.`,
-      { cause: error }
-    )
-  } finally {
-    subprocess.kill('SIGKILL')
-    // What nobody reads any more would keep its process from being over.
-    subprocess.stdout.destroy()
-    await subprocess
+    for (const { picture, isStill } of pictures.take(next.value)) {
+      const startMs = place * stepMs
+      if (startMs >= mostMs) return { frames, endMs: startMs, note: tooLongNote(startMs) }
+      const stride = 2 ** Math.floor(frames / MOST_FRAMES)
+      moved ||= !isStill
+      place += 1
+      if ((place - 1) % stride !== 0) continue
+      frames += 1
+      const endMs = startMs + stride * stepMs
+      yield { startMs, endMs, timeMs: startMs + stepMs / 2, picture, isStill: !moved }
+      moved = false
+    }
   }
-}
-
-export function picturesUnreadable(path: string, why: string, cause: unknown): InglenookError {
-  return new InglenookError(
-    'unreadable-media',
-    `The pictures of ${path} cannot be read: it is damaged, or of a kind that this ffmpeg does not know${why}. Look whether another program plays it.`,
-    { cause }
-  )
 }
 
 function argumentsOf({ path, video, size, stepMs }: SampledFramesOptions): string[] {
