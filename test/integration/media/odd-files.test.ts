@@ -1,18 +1,15 @@
 import { copyFileSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { createRouterClient } from '@orpc/server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { openApp } from '../../../src/main/app.ts'
 import { answerMedia } from '../../../src/main/media-answer.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import type { ProcessReport } from '../../../src/shared/cli.ts'
 import { assetMediaPath, frameMediaPath } from '../../../src/shared/media-address.ts'
 import { decodeWaveform, waveformMs } from '../../../src/shared/waveform.ts'
 import { sharedMedia, sharedModels } from '../../shared-media.ts'
 import { describeSpeech, soundBounds, speakInto } from '../../speech.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 import { turn } from '../speech/recordings.ts'
 import { lavfi, makeClip, mediaFolder } from './clips.ts'
 
@@ -33,18 +30,7 @@ const inAlbum = (name: string): string => join(album, name)
 const ignore = (): void => undefined
 
 async function open() {
-  const app = await openApp({
-    libraryDir: join(dir, 'library'),
-    modelsMirror: sharedModels,
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    writeBackThread: new URL('../../../src/main/catalogue/write-back-thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: ignore,
-    version: 'test'
-  })
-  const client = createRouterClient(app.router)
+  const { app, client } = await openSourceApp({ libraryDir: join(dir, 'library'), modelsMirror: sharedModels })
   const find = async (name: string) => {
     for await (const entry of app.cli.assets({ path: inAlbum(name) })) {
       const [item] = await client.timeline.items({ ids: [entry.id] })

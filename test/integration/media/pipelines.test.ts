@@ -1,16 +1,13 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { createRouterClient } from '@orpc/server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openApp } from '../../../src/main/app.ts'
 import { answerMedia } from '../../../src/main/media-answer.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { assetMediaPath } from '../../../src/shared/media-address.ts'
 import { decodeWaveform, waveformMs } from '../../../src/shared/waveform.ts'
 import { describeShared, sharedMedia } from '../../shared-media.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 import { counting, lavfi, makeClip, mediaFolder } from './clips.ts'
 
 const dir = mediaFolder(afterAll)
@@ -20,16 +17,7 @@ const ignore = (): void => undefined
 
 /** No weights are there: only what needs none is done. */
 async function open() {
-  const app = await openApp({
-    libraryDir,
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: ignore,
-    version: 'test'
-  })
-  const client = createRouterClient(app.router)
+  const { app, client } = await openSourceApp({ libraryDir })
   const find = async (name: string) => {
     for await (const entry of app.cli.assets({ path: join(album, name) })) {
       const [item] = await client.timeline.items({ ids: [entry.id] })

@@ -1,15 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { createRouterClient } from '@orpc/server'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { openApp } from '../../../src/main/app.ts'
 import { answerMedia, type FileRequest } from '../../../src/main/media-answer.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { frameMediaPath } from '../../../src/shared/media-address.ts'
 import { probeMedia } from '../../../src/worker/media/probe.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 import { counting, lavfi, makeClip, mediaFolder, processesWith } from './clips.ts'
 
 const ODD_NAME = `-it's “odd” \n 🔥.avi`
@@ -20,16 +17,8 @@ const libraryDir = join(dir, 'library')
 const ignore = (): void => undefined
 
 async function open() {
-  const app = await openApp({
-    libraryDir,
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: ignore,
-    version: 'test'
-  })
-  const { player } = createRouterClient(app.router)
+  const { app, client } = await openSourceApp({ libraryDir })
+  const { player } = client
   const idOf = async (name: string): Promise<number> => {
     for await (const entry of app.cli.assets({ path: join(album, name) })) return entry.id
     throw new Error(`${name} is not in the library`)

@@ -1,29 +1,16 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { openApp } from '../../../src/main/app.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { describeShared, sharedMedia, sharedModels } from '../../shared-media.ts'
 import { onlyPipelines } from '../../support/only-pipelines.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 import { clipFolder, lavfi, makeClip } from './clips.ts'
 
 const ignore = (): void => undefined
 
 async function openLibrary(libraryDir: string) {
-  const app = await openApp({
-    libraryDir,
-    modelsMirror: sharedModels,
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: ignore,
-    version: 'test'
-  })
+  const { app, client } = await openSourceApp({ libraryDir, modelsMirror: sharedModels })
   onTestFinished(() => app.close())
-  const client = createRouterClient(app.router)
   await onlyPipelines(client, 'sounds')
   const process = async () => {
     const report = await app.cli.processAll({ wait: false, onProgress: ignore })

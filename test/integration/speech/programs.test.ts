@@ -1,12 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest'
-import { openApp } from '../../../src/main/app.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { describeSpeech, whisperCli } from '../../speech.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 
 /* Which programs are used, as the window asks and as its user says. */
 
@@ -85,18 +82,9 @@ describeSpeech('the programs for sounds and speech', () => {
 })
 
 async function open(name: string) {
-  const app = await openApp({
-    libraryDir: join(folder, `library-${name}-${process.hrtime.bigint()}`),
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    writeBackThread: new URL('../../../src/main/catalogue/write-back-thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: () => {},
-    version: 'test'
-  })
+  const libraryDir = join(folder, `library-${name}-${process.hrtime.bigint()}`)
+  const { app, client } = await openSourceApp({ libraryDir })
   onTestFinished(() => app.close())
-  const client = createRouterClient(app.router)
   const activity = async () => {
     const { pipelines } = await client.activity.get()
     return pipelines.find(({ pipeline }) => pipeline === 'transcripts')?.waitingFor

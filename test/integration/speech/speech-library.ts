@@ -1,28 +1,14 @@
-import { createRouterClient } from '@orpc/server'
 import { onTestFinished } from 'vitest'
-import { openApp } from '../../../src/main/app.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import { sharedModels } from '../../shared-media.ts'
 import { onlyPipelines } from '../../support/only-pipelines.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 
 const ignore = (): void => undefined
 
 /** A library that does nothing but write down what is said, until the test ends. */
 export async function openLibrary(libraryDir: string, models = sharedModels) {
-  const app = await openApp({
-    libraryDir,
-    modelsMirror: models,
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    writeBackThread: new URL('../../../src/main/catalogue/write-back-thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: ignore,
-    version: 'test'
-  })
+  const { app, client } = await openSourceApp({ libraryDir, modelsMirror: models })
   onTestFinished(() => app.close())
-  const client = createRouterClient(app.router)
   /** What else is done to videos and recordings is switched off, and waits. */
   const process = async () => {
     const report = await app.cli.processAll({ wait: false, onProgress: ignore })

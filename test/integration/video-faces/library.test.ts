@@ -1,19 +1,16 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { openApp } from '../../../src/main/app.ts'
 import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
 import { answerMedia } from '../../../src/main/media-answer.ts'
-import { HEADLESS_HOST } from '../../../src/main/serve.ts'
-import { nodeWorkers } from '../../../src/main/workers/node-workers.ts'
 import type { AssetEntry } from '../../../src/shared/cli.ts'
 import { ProcessReport, StatusReport } from '../../../src/shared/cli.ts'
 import { faceMediaPath } from '../../../src/shared/media-address.ts'
 import { describeShared, sharedMedia, sharedModels } from '../../shared-media.ts'
 import { onlyPipelines } from '../../support/only-pipelines.ts'
+import { openSourceApp } from '../../support/source-app.ts'
 import { document, startInglenook } from '../walk/command.ts'
 import { filmFolder, makeClip, makeFilm, processesWith } from './films.ts'
 
@@ -25,18 +22,7 @@ const libraryDir = join(dir, 'library')
 const album = join(dir, 'album')
 
 async function open() {
-  const app = await openApp({
-    libraryDir,
-    modelsMirror: sharedModels,
-    processing: 'on-demand',
-    workers: nodeWorkers(new URL('../../../src/worker/index.ts', import.meta.url)),
-    peopleThread: new URL('../../../src/main/people/thread.ts', import.meta.url),
-    writeBackThread: new URL('../../../src/main/catalogue/write-back-thread.ts', import.meta.url),
-    host: HEADLESS_HOST,
-    log: ignore,
-    version: 'test'
-  })
-  const client = createRouterClient(app.router)
+  const { app, client } = await openSourceApp({ libraryDir, modelsMirror: sharedModels })
   await onlyPipelines(client, 'faces')
   const entry = async (name: string): Promise<AssetEntry> => {
     for await (const found of app.cli.assets({ path: join(album, name) })) return found
