@@ -53,7 +53,7 @@ export async function runWhisper({
     execa(program, args, {
       ...TOOL_OPTIONS,
       encoding: 'utf8',
-      env: { OMP_WAIT_POLICY: 'passive', OMP_THREAD_LIMIT: String(threads) },
+      env: environmentOf(threads),
       stdout: 'ignore',
       buffer: false,
       timeout: timeLimitMs,
@@ -97,4 +97,9 @@ class Said {
   get lines(): string[] {
     return [...this.#errors, ...this.#last]
   }
+}
+
+/** What whisper-cli is started with beside its arguments, see the note on the threads of voice activity detection. */
+export function environmentOf(threads: number): Record<string, string> {
+  return { OMP_WAIT_POLICY: 'passive', OMP_THREAD_LIMIT: String(threads) }
 }
