@@ -5,18 +5,9 @@ import { execa } from 'execa'
 import { InglenookError } from '../shared/failure.ts'
 import { MAX_IMAGE_PIXELS } from '../shared/limits.ts'
 import type { MakeProxyInput, TaskOutput } from '../shared/worker-protocol.ts'
-import {
-  BOUNDED,
-  firstWords,
-  inputFile,
-  isKilled,
-  neverStarted,
-  TOOL_OPTIONS,
-  timeoutOf,
-  toolKilled,
-  toolMissing
-} from './media/media-tool.ts'
-import { guardMemory, tooMuchMemory } from './media/memory-guard.ts'
+import { BOUNDED, checkEndedItself, firstWords, inputFile, TOOL_OPTIONS, timeoutOf } from './media/media-tool.ts'
+import { guardMemory } from './media/memory-guard.ts'
+import { keepBeginning } from './media/patience.ts'
 import { encoderOptions } from './media/proxy-encoders.ts'
 import { noted } from './own-folder.ts'
 import { encodingLimit } from './time-limit.ts'
@@ -32,7 +23,6 @@ export interface TaskContext {
 const STILL_MS = 180_000
 /** Before this nothing can be told of the time left. */
 const EARLY_MS = 1500
-const MOST_STDERR = 2000
 /** What is still being written; renamed when it is whole. */
 export const PART = '.part'
 
@@ -84,10 +74,7 @@ async function encode(
     })
   )
   const memory = guardMemory(subprocess)
-  let said = ''
-  subprocess.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < MOST_STDERR) said += chunk.toString('utf8')
-  })
+  const stderr = keepBeginning(subprocess.stderr)
   let reachedMs = 0
   let isStill = false
   const giveUp = (): void => {
@@ -108,10 +95,9 @@ async function encode(
   })
   const run = await subprocess.finally(() => clearTimeout(patience))
   signal.throwIfAborted()
-  if (neverStarted(run)) throw toolMissing(ffmpeg, run)
   if (isStill || run.timedOut) throw tooSlow(path, run)
-  if (memory.tripped) throw tooMuchMemory(path, run)
-  if (isKilled(run)) throw toolKilled(ffmpeg, path, run)
+  checkEndedItself(run, ffmpeg, path, memory)
+  const said = stderr()
   if (/No space left on device/.test(said)) throw diskFull(part, run)
   if (run.failed) throw unreadable(path, firstWords(said, path), run)
   return { reachedMs, said }

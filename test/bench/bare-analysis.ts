@@ -1,5 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import sharp from 'sharp'
+import { bareSession } from './bare-session.ts'
 import { encodeBareThumbnails } from './bare-thumbnails.ts'
 
 export interface BareAnalysisItem {
@@ -50,12 +51,7 @@ export class BareAnalysis {
 type Run = () => Promise<unknown>
 
 async function load(path: string, threads: number, size: number): Promise<Run> {
-  const session = await InferenceSession.create(path, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3
-  })
+  const session = await bareSession(path, threads)
   const [input] = session.inputMetadata
   if (!input?.isTensor || input.type !== 'float32') throw new Error(`${path} takes no float32`)
   // Noise rather than zeros, which some kernels are quicker with.

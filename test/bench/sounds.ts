@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import { toolOnPath } from '../../src/main/tools/bundled.ts'
 import { poolSize, thisMachine } from '../../src/main/workers/pool-size.ts'
 import { tagAudio } from '../../src/worker/tag-audio.ts'
 import { sharedMedia, sharedModel } from '../shared-media.ts'
+import { bareSession } from './bare-session.ts'
 import { compare, type Figure, spread } from './measure.ts'
 import { scratchFolder } from './place.ts'
 
@@ -51,12 +52,7 @@ export async function benchSounds(): Promise<Figure[]> {
 type Run = (samples: Float32Array) => Promise<unknown>
 
 async function bareModel(path: string, threads: number): Promise<Run> {
-  const session = await InferenceSession.create(path, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3
-  })
+  const session = await bareSession(path, threads)
   const [input] = session.inputNames
   if (input === undefined) throw new Error(`${path} takes nothing`)
   return (samples) => session.run({ [input]: new Tensor('float32', samples, [1, samples.length]) })

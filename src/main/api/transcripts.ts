@@ -61,7 +61,7 @@ export function transcriptProcedures(library: Library) {
     }),
     standing: contract.transcripts.standing.handler(({ input: { assetId } }): TranscriptStanding => {
       recording(assetId)
-      return standingOf(library, assetId)
+      return standingOf(assetId)
     }),
     edit: contract.transcripts.edit.handler(({ input: { assetId, segmentId, text } }) => {
       const earlierText = editLine(catalogue, assetId, segmentId, text, Date.now())
@@ -100,7 +100,7 @@ export function transcriptProcedures(library: Library) {
     })
   }
 
-  function standingOf({ blocking }: Library, assetId: number): TranscriptStanding {
+  function standingOf(assetId: number): TranscriptStanding {
     const job = catalogue.jobs.entriesOf(assetId).find(({ pipeline }) => pipeline === 'transcripts')
     const asked = askedLanguage(assetId)
     const nothing = { progress: 0, etaMs: null, why: null, askedLanguage: asked, soFar: [] }
@@ -117,10 +117,10 @@ export function transcriptProcedures(library: Library) {
         soFar: soFar.map((segment, id) => ({ ...segment, id }))
       }
     }
-    if ((status === 'queued' || status === 'waiting') && !catalogue.settings.read().pipelines.transcripts) {
+    if ((status === 'queued' || status === 'waiting') && !settings().pipelines.transcripts) {
       return { ...nothing, status: 'none', why: SWITCHED_OFF }
     }
-    const lacking = status === 'queued' ? blocking('transcripts') : null
+    const lacking = status === 'queued' ? library.blocking('transcripts') : null
     return { ...nothing, status: lacking === null ? status : 'waiting', why: lacking ?? error }
   }
 }

@@ -36,7 +36,7 @@ const COLUMNS = `asset.id, asset.sha256, asset.kind, asset.mime, asset.bytes, as
   asset.duration_ms as durationMs, asset.taken_at_ms as takenAtMs, asset.taken_offset_minutes as takenOffsetMinutes,
   asset.taken_local_ms as takenLocalMs, asset.taken_at_source as takenAtSource, asset.latitude, asset.longitude,
   asset.camera, asset.thumbhash, job.status as thumbnailStatus,
-  exists (select 1 from job heard where heard.asset_id = asset.id and heard.pipeline = 'waveform'
+  asset.kind <> 'photo' and exists (select 1 from job heard where heard.asset_id = asset.id and heard.pipeline = 'waveform'
     and heard.status = 'done') as waveform`
 const FROM = `from asset left join job on job.asset_id = asset.id and job.pipeline = 'thumbnails'`
 

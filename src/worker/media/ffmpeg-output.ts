@@ -1,8 +1,8 @@
 import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
 import { noted } from '../own-folder.ts'
-import { firstWords, isKilled, neverStarted, TOOL_OPTIONS, toolKilled, toolMissing } from './media-tool.ts'
-import { guardMemory, tooMuchMemory } from './memory-guard.ts'
+import { checkEndedItself, firstWords, TOOL_OPTIONS } from './media-tool.ts'
+import { guardMemory } from './memory-guard.ts'
 import { keepBeginning, Patience } from './patience.ts'
 
 export interface FfmpegOutputOptions {
@@ -50,9 +50,7 @@ export async function* ffmpegOutput(options: FfmpegOutputOptions): AsyncGenerato
     }
     const ended = await patience.of(subprocess)
     signal.throwIfAborted()
-    if (neverStarted(ended)) throw toolMissing(ffmpeg, ended)
-    if (memory.tripped) throw tooMuchMemory(path, ended)
-    if (isKilled(ended)) throw toolKilled(ffmpeg, path, ended)
+    checkEndedItself(ended, ffmpeg, path, memory)
     const { failed } = ended
     return {
       failed,

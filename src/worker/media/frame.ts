@@ -4,18 +4,8 @@ import { MAX_IMAGE_PIXELS } from '../../shared/limits.ts'
 import type { VideoStream } from '../../shared/media-facts.ts'
 import { noted } from '../own-folder.ts'
 import { unreadable } from './ffmpeg-output.ts'
-import {
-  BOUNDED,
-  firstWords,
-  inputFile,
-  isKilled,
-  neverStarted,
-  TOOL_OPTIONS,
-  timeoutOf,
-  toolKilled,
-  toolMissing
-} from './media-tool.ts'
-import { guardMemory, tooMuchMemory } from './memory-guard.ts'
+import { BOUNDED, checkEndedItself, firstWords, inputFile, TOOL_OPTIONS, timeoutOf } from './media-tool.ts'
+import { guardMemory } from './memory-guard.ts'
 import type { OpaquePicture } from './picture.ts'
 
 export interface FrameRequest {
@@ -76,9 +66,7 @@ async function decode(request: FrameRequest, atMs: number, before: readonly stri
   const memory = guardMemory(tool)
   const run = await tool
   signal.throwIfAborted()
-  if (neverStarted(run)) throw toolMissing(ffmpeg, run)
-  if (memory.tripped) throw tooMuchMemory(path, run)
-  if (isKilled(run)) throw toolKilled(ffmpeg, path, run)
+  checkEndedItself(run, ffmpeg, path, memory)
   if (run.timedOut) throw tooSlow(path, run)
   const data = run.stdout
   // What was said along the way does not matter where the picture is whole.

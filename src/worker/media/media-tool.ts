@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
 import { CONTAINERS } from './containers.ts'
+import { type MemoryGuard, tooMuchMemory } from './memory-guard.ts'
 
 /*
  * How ffmpeg and ffprobe are called. A media file is hostile: it may be a playlist that points at other files or at the
@@ -41,7 +42,7 @@ export function inputFile(path: string): string[] {
 }
 
 /** The error for a tool that could not be started at all. Main then looks for it anew. */
-export function toolMissing(tool: string, cause: unknown): InglenookError {
+function toolMissing(tool: string, cause: unknown): InglenookError {
   return new InglenookError('tool-missing', `${basename(tool)} could not be started (${tool}).`, { cause })
 }
 
@@ -53,7 +54,7 @@ interface ToolStart {
 }
 
 /** Whether a run ended before there was a process. */
-export function neverStarted(run: ToolStart): boolean {
+function neverStarted(run: ToolStart): boolean {
   const { exitCode, signal, code } = run
   return exitCode === undefined && signal === undefined && code !== undefined
 }
@@ -67,12 +68,24 @@ interface ToolEnd {
 }
 
 /** Whether somebody else, such as a system short of memory, ended the tool: that says nothing about the file. */
-export function isKilled({ signal, timedOut, isCanceled, isMaxBuffer }: ToolEnd): boolean {
+function isKilled({ signal, timedOut, isCanceled, isMaxBuffer }: ToolEnd): boolean {
   return (signal === 'SIGKILL' || signal === 'SIGTERM') && !timedOut && !isCanceled && !isMaxBuffer
 }
 
-export function toolKilled(tool: string, path: string, cause: unknown): InglenookError {
+function toolKilled(tool: string, path: string, cause: unknown): InglenookError {
   return new InglenookError('tool-killed', `${basename(tool)} was ended from outside while it read ${path}.`, { cause })
+}
+
+/**
+ * Lets a run pass that ended by itself, well or not.
+ *
+ * @throws InglenookError `tool-missing` when it never began, `unreadable-media` when it took too much memory,
+ *   `tool-killed` when somebody else ended it
+ */
+export function checkEndedItself(run: ToolStart & ToolEnd, tool: string, path: string, memory: MemoryGuard): void {
+  if (neverStarted(run)) throw toolMissing(tool, run)
+  if (memory.tripped) throw tooMuchMemory(path, run)
+  if (isKilled(run)) throw toolKilled(tool, path, run)
 }
 
 /** The first words of what a tool said, on one line, for a message. */

@@ -1,4 +1,5 @@
 import { ffmpegOutput } from './ffmpeg-output.ts'
+import { lengthInWords } from './length-in-words.ts'
 import { BOUNDED, inputFile } from './media-tool.ts'
 
 export interface PcmOptions {
@@ -114,7 +115,7 @@ function mostSamples({ durationMs, bytes, sampleRate }: PcmOptions): number {
 }
 
 function tooLongNote(samples: number, sampleRate: number): string {
-  return `It goes on for longer than it can be, so only ${inWords(samples, sampleRate)} were listened to.`
+  return `It goes on for longer than it can be, so only ${lengthInWords((samples / sampleRate) * 1000)} were listened to.`
 }
 
 /** Lengths of some kinds of file are guesses, so a short one alone is no proof; a long one missing much is. */
@@ -123,13 +124,8 @@ function noteOf(samples: number, options: PcmOptions, ended: { failed: boolean; 
   const missingMs = (options.durationMs ?? heardMs) - heardMs
   const isShort = missingMs > (ended.said ? 1000 : 1000 + heardMs / 10)
   if (!ended.failed && !isShort) return null
-  const of = isShort ? ` of ${inWords((heardMs + missingMs) / 1000, 1)}` : ''
-  return `It is damaged or incomplete: ${inWords(samples, options.sampleRate)}${of} could be heard.`
-}
-
-function inWords(samples: number, sampleRate: number): string {
-  const seconds = samples / sampleRate
-  return seconds < 120 ? `${seconds.toFixed(1)} seconds` : `${Math.round(seconds / 60)} minutes`
+  const of = isShort ? ` of ${lengthInWords(heardMs + missingMs)}` : ''
+  return `It is damaged or incomplete: ${lengthInWords(heardMs)}${of} could be heard.`
 }
 
 /** Bytes to samples across the seams of chunks that end in the middle of one. */

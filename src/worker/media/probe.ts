@@ -4,17 +4,8 @@ import { z } from 'zod'
 import { InglenookError } from '../../shared/failure.ts'
 import type { MediaFacts, VideoStream } from '../../shared/media-facts.ts'
 import { noted } from '../own-folder.ts'
-import {
-  BOUNDED,
-  firstWords,
-  inputFile,
-  isKilled,
-  neverStarted,
-  TOOL_OPTIONS,
-  toolKilled,
-  toolMissing
-} from './media-tool.ts'
-import { guardMemory, tooMuchMemory } from './memory-guard.ts'
+import { BOUNDED, checkEndedItself, firstWords, inputFile, TOOL_OPTIONS } from './media-tool.ts'
+import { guardMemory } from './memory-guard.ts'
 
 const PROBE_TIMEOUT_MS = 60_000
 const MOST_OUTPUT = 4 * 1024 ** 2
@@ -53,9 +44,7 @@ export async function probeMedia(ffprobe: string, path: string, signal: AbortSig
   const memory = guardMemory(tool)
   const run = await tool
   signal.throwIfAborted()
-  if (neverStarted(run)) throw toolMissing(ffprobe, run)
-  if (memory.tripped) throw tooMuchMemory(path, run)
-  if (isKilled(run)) throw toolKilled(ffprobe, path, run)
+  checkEndedItself(run, ffprobe, path, memory)
   const stderr = new TextDecoder().decode(run.stderr)
   if (run.failed) {
     const why = run.timedOut ? ' (looking into it took too long)' : firstWords(stderr, path)

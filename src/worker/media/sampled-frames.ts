@@ -1,6 +1,7 @@
 import { MAX_IMAGE_PIXELS } from '../../shared/limits.ts'
 import type { VideoStream } from '../../shared/media-facts.ts'
 import { ffmpegOutput } from './ffmpeg-output.ts'
+import { lengthInWords } from './length-in-words.ts'
 import { BOUNDED, inputFile } from './media-tool.ts'
 import type { OpaquePicture } from './picture.ts'
 
@@ -129,7 +130,7 @@ function mostOf({ durationMs, bytes }: SampledFramesOptions): number {
 }
 
 function tooLongNote(seenMs: number): string {
-  return `It goes on for longer than it can be, so only ${inWords(seenMs)} were looked at.`
+  return `It goes on for longer than it can be, so only ${lengthInWords(seenMs)} were looked at.`
 }
 
 /** Sound may go on where pictures end, so a short video alone is no proof that something is missing. */
@@ -140,11 +141,7 @@ function noteOf(
 ): string | null {
   const isShort = durationMs !== null && durationMs - seenMs > stepMs + 1000
   if (!ended.failed && !(isShort && ended.said)) return null
-  return `It is damaged or incomplete: ${inWords(seenMs)}${isShort ? ` of ${inWords(durationMs)}` : ''} could be looked at.`
-}
-
-function inWords(ms: number): string {
-  return ms < 120_000 ? `${(ms / 1000).toFixed(1)} seconds` : `${Math.round(ms / 60_000)} minutes`
+  return `It is damaged or incomplete: ${lengthInWords(seenMs)}${isShort ? ` of ${lengthInWords(durationMs)}` : ''} could be looked at.`
 }
 
 /** Bytes to pictures across the seams of chunks, in two stretches of memory by turns. */

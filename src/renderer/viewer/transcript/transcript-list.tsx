@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { covers } from '../../../shared/time-spans.ts'
 import type { Segment } from '../../../shared/transcript.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import type { Playback } from '../player/playback.ts'
@@ -147,10 +148,6 @@ export function TranscriptList(props: TranscriptListProps) {
   )
 }
 
-function isWithin({ startMs, endMs }: Segment, timeMs: number): boolean {
-  return timeMs >= startMs && timeMs < endMs
-}
-
 /** On a line: up and down go to other lines, left and right to other words of it, as a click on them does. */
 function lineKey(
   key: string,
@@ -182,7 +179,7 @@ function lineKey(
       return toWord(Math.min(segment.words.length - 1, playback.timeMs > segment.endMs ? 0 : word + 1))
     case 'Enter':
       // At a word of it already: there, and not back to where the line begins.
-      return isWithin(segment, playback.timeMs) ? () => playback.play() : null
+      return covers([segment], playback.timeMs) ? () => playback.play() : null
     case 'F2':
     case 'e':
       return onEdit && (() => onEdit(segment.id))
