@@ -4,8 +4,11 @@ export interface Stretch {
   endMs: number
 }
 
-/** How long a piece is meant to be: what a crash costs at most, and hardly more starts of the recogniser. */
-export const PIECE_MS = 10 * 60_000
+/**
+ * How long a piece is meant to be: what a crash costs at most. Whisper-cli holds all of it at once, as floats, without its
+ * silences and as a spectrogram (about 20 MB a minute), but loads the model once for each.
+ */
+export const PIECE_MS = 5 * 60_000
 /** A piece is at most so many times the length meant; what is left is cut only where it is longer. */
 export const LONGEST_PIECE = 1.5
 

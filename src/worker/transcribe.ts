@@ -21,7 +21,7 @@ import { transcribingLimit } from './time-limit.ts'
  * the next is being decoded. A piece is told as soon as it is finished, so that nobody has to wait for the rest, and
  * whoever keeps it can go on after it.
  *
- * @throws InglenookError as `probeMedia`, `decodePcm` and `recogniseSpeech`; the signal's reason when cancelled. Once it
+ * @throws InglenookError as `probeMedia`, `decodePcm16` and `recogniseSpeech`; the signal's reason when cancelled. Once it
  *   has thrown or returned, no process of it is left and nothing on the disk.
  */
 export async function transcribe(

@@ -178,8 +178,8 @@ async function long(to: string, { index }: Parameters<Make>[1]): Promise<void> {
 
 /** What tells how to read such a file comes first, so that the beginning of one is still a film or a recording. */
 const READABLE_CUT_SHORT = ['-movflags', '+faststart']
-const LONG_MINUTES = 32
-const MINUTES_APART = 8
+const LONG_MINUTES = 20
+const MINUTES_APART = 5
 
 /** All that the small model always gets right. */
 const SENTENCES = [

@@ -27,7 +27,8 @@ export interface FfmpegEnd {
 }
 
 /**
- * What ffmpeg writes, as it comes: it is read only as fast as chunks are asked for, and waits meanwhile.
+ * What ffmpeg writes, as it comes: it is read only as fast as chunks are asked for, and waits meanwhile. A chunk is valid
+ * until the next is asked for.
  *
  * Note: time that counts. The limit in proportion to the length is on waiting for ffmpeg, not on the time in between,
  * which belongs to whoever listens or looks: a slow model must not make a file look like one that never ends.
@@ -46,7 +47,9 @@ export async function* ffmpegOutput(options: FfmpegOutputOptions): AsyncGenerato
     for (;;) {
       const next = await patience.of(chunks.next())
       if (next.done) break
-      yield next.value as Buffer<ArrayBuffer>
+      const chunk = next.value as Buffer<ArrayBuffer>
+      yield chunk
+      giveBack(chunk)
     }
     const ended = await patience.of(subprocess)
     signal.throwIfAborted()
@@ -71,6 +74,15 @@ export async function* ffmpegOutput(options: FfmpegOutputOptions): AsyncGenerato
     subprocess.stdout.destroy()
     await subprocess
   }
+}
+
+/**
+ * Note: chunks are given back at once. They lie outside the heap of JavaScript, and a collector that sees only how small
+ * their handles are lets tens of megabytes of them pile up before it looks.
+ */
+function giveBack({ buffer, byteOffset, length }: Buffer<ArrayBuffer>): void {
+  // Small ones share their memory with others.
+  if (byteOffset === 0 && length === buffer.byteLength) buffer.transfer(0)
 }
 
 /** The error for a file of which no sound, or no picture, can be decoded. */

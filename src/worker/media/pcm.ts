@@ -48,7 +48,7 @@ export function decodePcm(options: PcmOptions): AsyncGenerator<Float32Array, Pcm
 }
 
 /**
- * As `decodePcm`, in 16 bits: half as much to hand over, which is most of the work of whoever only looks for the loudest.
+ * As `decodePcm`, in 16 bits: half as much to hand over, which is most of the work of whoever only looks for the loudest or keeps it.
  * What is louder than full scale is cut off to it.
  */
 export function decodePcm16(options: PcmOptions): AsyncGenerator<Int16Array, PcmEnd> {

@@ -4,9 +4,8 @@ import { InglenookError } from '../../shared/failure.ts'
 import { WAV_HEADER_BYTES, wavHeader } from './wav.ts'
 
 const BYTES_PER_SAMPLE = 2
-const FULL_SCALE = 32_768
 /** Copied at once. */
-const MOST_BYTES = 1 << 20
+const SAMPLES_AT_ONCE = 1 << 16
 
 /**
  * A WAV file of one channel and 16 bits that grows as it comes, and can be read again and cut while it does. Its header
@@ -36,36 +35,26 @@ export class WavFile implements AsyncDisposable {
     return this.#samples
   }
 
-  /** @param samples −1..1; what lies beyond is clipped */
-  async append(samples: Float32Array): Promise<void> {
-    const bytes = new Int16Array(samples.length)
-    for (let index = 0; index < samples.length; index++) {
-      const value = Math.round((samples[index] as number) * FULL_SCALE)
-      bytes[index] = value > FULL_SCALE - 1 ? FULL_SCALE - 1 : value < -FULL_SCALE ? -FULL_SCALE : value
-    }
-    await this.#write(new Uint8Array(bytes.buffer), placeOf(this.#samples))
+  async append(samples: Int16Array): Promise<void> {
+    await this.#write(bytesOf(samples), placeOf(this.#samples))
     this.#samples += samples.length
   }
 
   /** Samples of a stretch, −32,768..32,767. */
   async read(from: number, to: number): Promise<Int16Array> {
     const samples = new Int16Array(Math.max(0, Math.min(to, this.#samples) - from))
-    const bytes = new Uint8Array(samples.buffer)
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await this.#file.read(bytes, at, bytes.length - at, placeOf(from) + at)
-      if (bytesRead === 0) throw new Error(`${this.path} ends early`)
-      at += bytesRead
-    }
+    await this.#readInto(samples, from)
     return samples
   }
 
   /** Appends a stretch of another file. */
   async appendFrom(other: WavFile, from: number, to: number): Promise<void> {
-    const atOnce = MOST_BYTES / BYTES_PER_SAMPLE
-    for (let at = from; at < to; at += atOnce) {
-      const samples = await other.read(at, Math.min(to, at + atOnce))
-      await this.#write(new Uint8Array(samples.buffer), placeOf(this.#samples))
-      this.#samples += samples.length
+    const end = Math.min(to, other.samples)
+    const block = new Int16Array(SAMPLES_AT_ONCE)
+    for (let at = from; at < end; at += block.length) {
+      const samples = block.subarray(0, end - at)
+      await other.#readInto(samples, at)
+      await this.append(samples)
     }
   }
 
@@ -83,9 +72,22 @@ export class WavFile implements AsyncDisposable {
     await rm(this.path, { force: true })
   }
 
+  async #readInto(samples: Int16Array, from: number): Promise<void> {
+    const bytes = bytesOf(samples)
+    for (let at = 0; at < bytes.length; ) {
+      const { bytesRead } = await this.#file.read(bytes, at, bytes.length - at, placeOf(from) + at)
+      if (bytesRead === 0) throw new Error(`${this.path} ends early`)
+      at += bytesRead
+    }
+  }
+
   async #write(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      await this.#file.write(bytes, 0, bytes.length, position)
+      // A disk that is nearly full takes what it has room for.
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(bytes, at, bytes.length - at, position + at)
+        at += bytesWritten
+      }
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
       const folder = dirname(this.path)
@@ -94,6 +96,10 @@ export class WavFile implements AsyncDisposable {
       })
     }
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 function placeOf(sample: number): number {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ReadyModel } from '../../shared/model.ts'
 import { cutAfter, LONGEST_PIECE, type Stretch } from '../../shared/speech-pieces.ts'
-import { decodePcm, type PcmEnd, type PcmOptions } from '../media/pcm.ts'
+import { decodePcm16, type PcmEnd, type PcmOptions } from '../media/pcm.ts'
 import { WavFile } from '../media/wav-file.ts'
 import { finderBeside, findSpeech, type SpeechFinder } from './find-speech.ts'
 import { quietestMoment } from './quietest.ts'
@@ -34,13 +34,13 @@ const LEAST_MS = 500
  * The pieces of a recording in order, cut at silences, decoded as they are asked for: however long it is, little more
  * than one piece and the next lie on the disk.
  *
- * @returns as `decodePcm`, whose errors are thrown; besides InglenookError `disk-full` and `model-unusable`
+ * @returns as `decodePcm16`, whose errors are thrown; besides InglenookError `disk-full` and `model-unusable`
  */
 export async function* recordingPieces(options: RecordingOptions): AsyncGenerator<RecordingPiece, PcmEnd> {
   const { sound, fromMs, pieceMs } = options
   const most = toSamples(pieceMs * LONGEST_PIECE)
   const finder = await finderOf(options)
-  const decoded = decodePcm({ ...sound, sampleRate: SPEECH_HZ })
+  const decoded = decodePcm16({ ...sound, sampleRate: SPEECH_HZ })
   let skip = toSamples(fromMs)
   let startMs = fromMs
   let count = 0

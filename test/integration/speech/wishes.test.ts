@@ -148,8 +148,8 @@ describeSpeech('a library whose user has wishes', () => {
     const { client, app, add, process, texts, idOf } = await openLibrary(inDir('cancelled'))
     mkdirSync(inDir('long'))
     const path = inDir('long/long.wav')
-    // One in each piece of ten minutes, as the small model is sure of no more.
-    sayAll(path, ['Hello world.', 'Say cheese.'], 640_000)
+    // One in each piece of five minutes, as the small model is sure of no more.
+    sayAll(path, ['Hello world.', 'Say cheese.'], 320_000)
     await add(path)
     const assetId = await idOf(path)
     for (const afterMs of [0, 400, 1200, 2500]) {

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutAfter, joinPieces, PIECE_MS, type Stretch } from '../../../src/shared/speech-pieces.ts'
+import { cutAfter, joinPieces, type Stretch } from '../../../src/shared/speech-pieces.ts'
 
 const MINUTE = 60_000
+/** A length that is easy to reckon with. */
+const TARGET_MS = 10 * MINUTE
 
 describe('a cut in a long recording', () => {
-  const cut = (speech: Stretch[], startMs = 0, targetMs = PIECE_MS) => cutAfter(startMs, targetMs, async () => speech)
+  const cut = (speech: Stretch[], startMs = 0, targetMs = TARGET_MS) => cutAfter(startMs, targetMs, async () => speech)
 
-  it('is in the middle of the longest silence near ten minutes, though there be longer ones farther away', async () => {
+  it('is in the middle of the longest silence near the length meant, though there be longer ones farther away', async () => {
     const speech = [
       { startMs: 0, endMs: 8 * MINUTE },
       { startMs: 8 * MINUTE + 9000, endMs: 10 * MINUTE },
@@ -32,8 +34,8 @@ describe('a cut in a long recording', () => {
       asked.push(window)
       return speech
     }
-    await cutAfter(0, PIECE_MS, speechIn([]))
-    await cutAfter(0, PIECE_MS, speechIn([{ startMs: 0, endMs: 60 * MINUTE }]))
+    await cutAfter(0, TARGET_MS, speechIn([]))
+    await cutAfter(0, TARGET_MS, speechIn([{ startMs: 0, endMs: 60 * MINUTE }]))
     const near = { startMs: 9 * MINUTE, endMs: 11 * MINUTE }
     expect(asked).toEqual([near, near, { startMs: 5 * MINUTE, endMs: 15 * MINUTE }])
   })
