@@ -9,7 +9,7 @@ export interface SpokenWord {
   probability: number
 }
 
-/** A piece of text as the model says it: a word, or a part of one. Times are on the clock of the shortened sound. */
+/** A piece of text as the model says it: a word, or a part of one, or nothing but the rest of a character. Times are on the clock of the shortened sound. */
 export interface Token {
   text: string
   probability: number
@@ -28,7 +28,7 @@ export function wordsOf(
   segment: { startMs: number; endMs: number },
   times: TimeMap
 ): SpokenWord[] {
-  const groups = grouped(tokens.filter(({ text }) => text !== ''))
+  const groups = grouped(tokens)
   const spans = knownSpans(groups, segment, times) ?? sharedSpans(groups, segment, times)
   return groups.map((group, index) => ({
     text: textOf(group),

@@ -18,8 +18,9 @@ export interface RecognisedSpeech {
 }
 
 /**
- * Reads what `whisper-cli --output-json-full` writes. It escapes nothing but quotes and backslashes, and a token may end
- * in the middle of a character: hence lossy UTF-8, and control characters become spaces before the JSON is parsed.
+ * Reads what `whisper-cli --output-json-full` writes. It escapes nothing but quotes and backslashes: hence control
+ * characters become spaces before the JSON is parsed. And a token may end in the middle of a character, as most of
+ * Chinese, Japanese and Korean do: hence texts are put together as bytes, and decoded after that, lossy where they are cut.
  *
  * @param times Where the times of words really lie; those of segments are already mapped (see speech-times.ts)
  * @throws InglenookError `no-transcript` when this is not such a file
@@ -29,8 +30,8 @@ export function readWhisperJson(bytes: Uint8Array, times: TimeMap = UNCHANGED): 
   const segments = transcription.map((segment) => {
     const startMs = segment.offsets.from
     const endMs = Math.max(startMs, segment.offsets.to)
-    const tokens = segment.tokens.filter(({ id }) => id < firstSpecialToken(model.multilingual)).map(toToken)
-    return { startMs, endMs, text: segment.text.trim(), words: wordsOf(tokens, { startMs, endMs }, times) }
+    const tokens = spokenTokens(segment.tokens.filter(({ id }) => id < firstSpecialToken(model.multilingual)))
+    return { startMs, endMs, text: decoded(segment.text).trim(), words: wordsOf(tokens, { startMs, endMs }, times) }
   })
   return { language: segments.length > 0 ? result.language : null, segments }
 }
@@ -57,9 +58,11 @@ const WhisperJson = z.object({
 })
 type WhisperToken = z.infer<typeof WhisperJson>['transcription'][number]['tokens'][number]
 
+/** Its texts hold a byte in each character, see `decoded`. */
 function parsed(bytes: Uint8Array): z.infer<typeof WhisperJson> {
+  const written = Buffer.from(bytes).toString('latin1')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go
-  const text = new TextDecoder().decode(bytes).replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
+  const text = written.replaceAll(/[\u0000-\u001f\u007f]/g, ' ')
   try {
     return WhisperJson.parse(JSON.parse(text))
   } catch (cause) {
@@ -74,6 +77,27 @@ function firstSpecialToken(multilingual: boolean): number {
   return multilingual ? 50257 : 50256
 }
 
-function toToken({ text, p, offsets }: WhisperToken): Token {
-  return { text, probability: Math.min(1, p), startMs: offsets?.from ?? null, endMs: offsets?.to ?? null }
+/** A character whose bytes are spread over tokens belongs to the one in which it begins; those after it have less text. */
+function spokenTokens(tokens: readonly WhisperToken[]): Token[] {
+  const texts: string[] = []
+  let beginning = -1
+  for (const [index, { text }] of tokens.entries()) {
+    const rest = beginning < 0 ? text : text.replace(REST_OF_CHARACTER, '')
+    if (rest !== text) texts[beginning] += text.slice(0, text.length - rest.length)
+    texts.push(rest)
+    if (rest !== '') beginning = index
+  }
+  return tokens.map(({ p, offsets }, index) => ({
+    text: decoded(texts[index] ?? ''),
+    probability: Math.min(1, p),
+    startMs: offsets?.from ?? null,
+    endMs: offsets?.to ?? null
+  }))
+}
+
+/** The bytes with which UTF-8 goes on after the first of a character. */
+const REST_OF_CHARACTER = /^[\x80-\xbf]+/
+
+function decoded(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8')
 }

@@ -53,6 +53,43 @@ describe('what whisper-cli writes', () => {
     expect(speech.segments[0]?.words.map(({ text }) => text)).toEqual(['Gr \ufffd'])
   })
 
+  it('has whole characters in its words, however a model cuts them into tokens', () => {
+    const character = fc.string({ minLength: 1, maxLength: 1, unit: fc.constantFrom(...'aéж日本語한국🔥👩ไ') })
+    const said = fc.array(character, { minLength: 1, maxLength: 12 }).map((all) => all.join(''))
+    fc.assert(
+      fc.property(said, fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 60, maxLength: 60 }), (text, lengths) => {
+        const bytes = Buffer.from(` ${text}`)
+        const parts: Buffer[] = []
+        for (let at = 0; at < bytes.length; at += parts.at(-1)!.length)
+          parts.push(bytes.subarray(at, at + lengths[parts.length]!))
+        // Stand-ins of one letter each, which become the bytes that whisper-cli writes as they are.
+        const tokens = parts.map((_, index) => token(`<${index}>`, index, index * 100, index * 100 + 100))
+        const written = file([{ text: ` ${text}`, tokens, to: parts.length * 100 }])
+        const cut = Buffer.concat(
+          written
+            .toString('latin1')
+            .split(/<(\d+)>/)
+            .map((part, index) => (index % 2 === 0 ? Buffer.from(part, 'latin1') : parts[Number(part)]!))
+        )
+        const [line] = readWhisperJson(cut).segments
+        expect(line!.words.map((one) => one.text).join('')).toBe(line!.text)
+        expect(line!.text).toBe(text)
+      })
+    )
+  })
+
+  it('begins a word where the first token of its first character does', () => {
+    const [first, second] = ['<1>', '<2>']
+    const tokens = [token('日', 10, 0, 200), token(first, 11, 200, 400), token(second, 12, 400, 700)]
+    const written = file([{ text: '日本', tokens }]).toString('latin1')
+    const [one, other] = [Buffer.from('本').subarray(0, 1), Buffer.from('本').subarray(1)]
+    const bytes = written.replace(first, one.toString('latin1')).replace(second, other.toString('latin1'))
+    expect(readWhisperJson(Buffer.from(bytes, 'latin1')).segments[0]?.words).toEqual([
+      { text: '日', startMs: 0, endMs: 200, probability: 0.5 },
+      { text: '本', startMs: 200, endMs: 700, probability: 0.5 }
+    ])
+  })
+
   it('keeps marks that are no text out of the words, by the vocabulary of the model', () => {
     const tokens = [token(' Hi', 10, 0, 300), token('[_EOT_]', 50256, 300, 300), token('[_TT_20]', 50384, 300, 300)]
     const said = (multilingual: boolean) =>
