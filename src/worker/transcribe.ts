@@ -74,7 +74,15 @@ async function writeDown(
   const failing = new AbortController()
   const signal = AbortSignal.any([cancelled, failing.signal])
   await using folder = await temporaryFolder('transcript')
-  const sound = { ffmpeg, path, stream: audio.index, durationMs: audio.durationMs, bytes, signal }
+  const sound = {
+    ffmpeg,
+    path,
+    stream: audio.index,
+    durationMs: audio.durationMs,
+    bytes,
+    mix: 'within',
+    signal
+  } as const
   const recording = recordingPieces({
     ...{ sound, folder: folder.path, fromMs, pieceMs, voiceActivity, whisperCli, threads }
   })

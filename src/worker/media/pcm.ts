@@ -11,6 +11,11 @@ export interface PcmOptions {
   /** How long the sound says it is, and how large its file is: what time and output are bounded by. */
   durationMs: number | null
   bytes: number
+  /**
+   * How channels become one. `added`: as they add up, which may be louder than full scale; what is drawn or named from it
+   * has to be no quieter for that. `within`: never louder than full scale, so that speech is not clipped. Left out: `added`.
+   */
+  mix?: 'added' | 'within'
   signal: AbortSignal
 }
 
@@ -79,10 +84,10 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
   }
 }
 
-function argumentsOf(format: string, { path, stream, sampleRate }: PcmOptions): string[] {
+function argumentsOf(format: string, { path, stream, sampleRate, mix = 'added' }: PcmOptions): string[] {
   // What is missing at the start and within is filled in, so that sample numbers are times of the file.
-  const onTime = 'aresample=async=1:first_pts=0'
-  // Mixed as floats in any case: channels mixed as integers would be made less loud.
+  const onTime = `aresample=async=1:first_pts=0${mix === 'within' ? ':rematrix_maxval=1' : ''}`
+  // Mixed as floats in any case: by itself ffmpeg mixes in one way to integers, and in another to floats.
   const mono = `aformat=sample_fmts=flt:channel_layouts=mono:sample_rates=${sampleRate}`
   const sound = ['-map', `0:a:${stream}`, '-af', `${onTime},${mono}`]
   return [

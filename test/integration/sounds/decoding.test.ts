@@ -1,7 +1,8 @@
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { decodePcm, type PcmEnd, type PcmOptions } from '../../../src/worker/media/pcm.ts'
+import { decodePcm, decodePcm16, type PcmEnd, type PcmOptions } from '../../../src/worker/media/pcm.ts'
 import { probeMedia } from '../../../src/worker/media/probe.ts'
 import { clipFolder, lavfi, makeClip, processesWith } from './clips.ts'
 
@@ -73,6 +74,33 @@ describe('the sound of a file', () => {
     expect(strongest(sound.subarray(0, RATE), [220, 440, 880])).toBe(440)
     expect(loudness(sound, 0.5, 2.5)).toBeGreaterThan(0.4)
   })
+
+  it.each(['mono', 'stereo', '5.1', '7.1'])(
+    'is mixed from %s as ffmpeg mixes for 16 bits, and never clipped',
+    async (channels) => {
+      const count = { mono: 1, stereo: 2, '5.1': 6, '7.1': 8 }[channels]
+      // Front channels that are alike and as loud as can be, as the microphones of a telephone give them.
+      const each = Array.from({ length: count ?? 0 }, () => 'sin(2*PI*(300+200*t)*t)').join('|')
+      const path = await makeClip(
+        join(dir, `mix-${channels}.flac`),
+        ...lavfi(`aevalsrc='${each}':c=${channels}:s=48000:d=2`),
+        ...['-strict', '-2']
+      )
+      const { stdout } = await execa(
+        'ffmpeg',
+        ['-v', 'error', '-i', path, '-ac', '1', '-ar', '16000', '-f', 's16le', '-'],
+        { encoding: 'buffer' }
+      )
+      const golden = new Int16Array(stdout.slice().buffer)
+      const sound: number[] = []
+      const { durationMs, index } = (await probeMedia('ffprobe', path, never)).audio!
+      const options = { ffmpeg: 'ffmpeg', path, stream: index, durationMs, bytes: statSync(path).size, signal: never }
+      for await (const chunk of decodePcm16({ ...options, sampleRate: 16_000, mix: 'within' })) sound.push(...chunk)
+      expect(sound).toHaveLength(golden.length)
+      const off = sound.map((sample, at) => Math.abs(sample - golden[at]!))
+      expect(Math.max(...off)).toBeLessThan(4)
+    }
+  )
 
   it('is that of the first of five sound tracks, with no say for the others', async () => {
     const tones = [300, 500, 700, 900, 1100]
