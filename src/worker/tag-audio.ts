@@ -6,6 +6,7 @@ import type { TagAudioInput, TagAudioOutput, WorkerConfig } from '../shared/work
 import { EventMerger } from './inference/audio-events.ts'
 import { type AudioTagger, withAudioTagger } from './inference/audio-tagger.ts'
 import { ofFamily } from './inference/families.ts'
+import { loudAndQuiet } from './media/loud-and-quiet.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
 import { decodePcm, type PcmEnd } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
@@ -22,10 +23,6 @@ export interface TaskContext {
 
 /** A last window that is not full is listened to from this length on. */
 const LEAST_TAIL_MS = 1000
-/** Samples below this (−66 dB of full scale) are silence: noise of converters and codecs, nothing anybody hears. */
-const SILENCE = 1 / 2048
-/** How far beyond the first and last sample that is not silence a sound is taken to reach. */
-const FADE_MS = 100
 
 /**
  * Names what is heard in a video or recording and when. The sound is decoded as it is listened to, so that memory does
@@ -73,7 +70,7 @@ async function listen(tagger: AudioTagger, audio: Listened, input: TagAudioInput
     const endMs = toMs(startSample + samples.length, sampleRate)
     if (endMs < LEAST_SOUND_MS) continue
     const scores = await tagger.scores(samples)
-    merger.add({ startMs, endMs, loud: loudPart(samples, startMs, sampleRate), scores })
+    merger.add({ startMs, endMs, ...loudAndQuiet(samples, startMs, sampleRate), scores })
     if (lengthMs) onProgress(Math.min(1, endMs / lengthMs))
     // Inference holds the thread: without a turn of the event loop nobody could cancel.
     await setImmediate()
@@ -88,16 +85,6 @@ function windowOptions({ fixedSamples, sampleRate }: AudioTagger, input: TagAudi
   const windowSamples = fixedSamples ?? Math.max(1, asked)
   const hopSamples = Math.round(windowSamples * Math.min(1, input.hopMs / input.windowMs))
   return { windowSamples, hopSamples: Math.max(1, hopSamples), leastTailSamples: (LEAST_TAIL_MS / 1000) * sampleRate }
-}
-
-function loudPart(samples: Float32Array, startMs: number, sampleRate: number) {
-  const first = samples.findIndex((sample) => Math.abs(sample) > SILENCE)
-  if (first === -1) return null
-  const last = samples.findLastIndex((sample) => Math.abs(sample) > SILENCE)
-  return {
-    fromMs: startMs + Math.max(0, toMs(first, sampleRate) - FADE_MS),
-    toMs: startMs + Math.min(toMs(samples.length, sampleRate), toMs(last + 1, sampleRate) + FADE_MS)
-  }
 }
 
 function toMs(samples: number, sampleRate: number): number {

@@ -1,10 +1,18 @@
+/** Whole milliseconds of a recording. */
+export interface TimePart {
+  fromMs: number
+  toMs: number
+}
+
 /** What a model said of one window of sound. Windows come in order, each starting later than the last. */
 export interface HeardWindow {
   /** Whole milliseconds. */
   startMs: number
   endMs: number
   /** The part between its first and last sample that is not silence; null where all of it is silence. */
-  loud: { fromMs: number; toMs: number } | null
+  loud: TimePart | null
+  /** Its longest silence; null where it has none. */
+  quiet: TimePart | null
   /** A probability for each label. */
   scores: Float32Array
 }
@@ -40,8 +48,9 @@ const FIRM_NO = 0.5
  * the sound but reaches up to a window too far on either side. Two things are known beside that, and an event ends where
  * either of them says that the sound cannot be: a neighbouring window that overlaps and in which the label was firmly not
  * heard, of which a sound may at most fill the unnoticed share; and silence. So an event covers its sound, and reaches
- * beyond it by no more than is unknown. (Other ways round: the windows as they are, as taggers usually report, are off by
- * up to ten seconds; only what all windows agree on cuts off beginnings and ends.)
+ * beyond it by no more than is unknown. The label of silence itself is the other way about: it lies where silence is, where
+ * there is any, and what windows say at its ends, which hear something else besides, is no proof. (Other ways round: the windows as they are, as
+ * taggers usually report, are off by up to ten seconds; only what all windows agree on cuts off beginnings and ends.)
  */
 export class EventMerger {
   readonly #options: EventOptions
@@ -108,17 +117,21 @@ interface Run {
   /** The windows right before and after in which it was firmly not heard. */
   before: Span | null
   after: Span | null
+  /** From the first to the last silence in any of them. */
+  quiet: TimePart | null
   score: number
   peakMs: number
 }
 
 function begin(window: HeardWindow, score: number, before: Span | null): Run {
-  return { first: window, last: window, before, after: null, score, peakMs: middle(window) }
+  return { first: window, last: window, before, after: null, quiet: window.quiet, score, peakMs: middle(window) }
 }
 
 function extend(run: Run, window: HeardWindow, score: number): void {
   run.last = window
   run.after = null
+  const quiet = window.quiet ?? run.quiet
+  run.quiet = quiet && { fromMs: (run.quiet ?? quiet).fromMs, toMs: Math.max(quiet.toMs, (run.quiet ?? quiet).toMs) }
   if (score > run.score) {
     run.score = score
     run.peakMs = middle(window)
@@ -126,6 +139,7 @@ function extend(run: Run, window: HeardWindow, score: number): void {
 }
 
 function extentOf(run: Run, isSilence: boolean): Span {
+  if (isSilence && run.quiet) return { startMs: run.quiet.fromMs, endMs: run.quiet.toMs }
   const whole = { startMs: run.first.startMs, endMs: run.last.endMs }
   const { first, last } = run
   const between = clipped(

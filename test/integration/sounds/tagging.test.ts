@@ -89,6 +89,20 @@ describeShared('a real model hears', () => {
     expect(peakMs).toBeLessThanOrEqual(endMs)
   })
 
+  it('silence where it is silent', async () => {
+    const path = await makeClip(
+      join(dir, 'silence.flac'),
+      ...['-i', join(sharedMedia, 'sounds/guitar.mp3')],
+      ...['-af', "aloop=1:size=900000,atrim=end=45,volume=0:enable='between(t,12,33)'", '-ar', '44100', '-ac', '1']
+    )
+    const { events } = await heardIn(path, yamnet())
+    const silences = events.filter(({ label }) => label === 'Silence')
+    expect(silences).toHaveLength(1)
+    const [{ startMs, endMs }] = silences as [(typeof silences)[number]]
+    expect(Math.abs(startMs - 12_000)).toBeLessThan(100)
+    expect(Math.abs(endMs - 33_000)).toBeLessThan(100)
+  })
+
   it('a few words that lie across the seam of two windows', async () => {
     const path = await makeClip(
       join(dir, 'seam.wav'),

@@ -13,7 +13,13 @@ function eventsOf(windows: readonly HeardWindow[], options: { minScore?: number;
 
 /** A window with a score for Speech and sound from end to end. */
 function speech(startMs: number, endMs: number, score: number): HeardWindow {
-  return { startMs, endMs, loud: { fromMs: startMs, toMs: endMs }, scores: Float32Array.of(0, score, 0, 0) }
+  return {
+    startMs,
+    endMs,
+    loud: { fromMs: startMs, toMs: endMs },
+    quiet: null,
+    scores: Float32Array.of(0, score, 0, 0)
+  }
 }
 
 /** Windows of 10 s every 5 s over a recording, and a last one that is not full where something is left. */
@@ -33,7 +39,7 @@ function heard(durationMs: number, fromMs: number, toMs: number, noise: 'noise' 
     const whole = { fromMs: startMs, toMs: endMs }
     const part = { fromMs: Math.max(startMs, fromMs), toMs: Math.min(endMs, toMs) }
     const loud = noise === 'noise' ? whole : inIt > 0 ? part : null
-    return { startMs, endMs, loud, scores: Float32Array.of(0, inIt >= 500 ? 0.9 : 0, 0, 0) }
+    return { startMs, endMs, loud, quiet: null, scores: Float32Array.of(0, inIt >= 500 ? 0.9 : 0, 0, 0) }
   })
 }
 
@@ -68,18 +74,65 @@ describe('merging windows into events', () => {
     expect(eventsOf(windows)).toMatchObject([{ startMs: 5000, endMs: 15_000 }])
   })
 
-  it('ends where silence begins, except for silence itself', () => {
+  it('ends where silence begins, and silence where it ends', () => {
     const scores = Float32Array.of(0.8, 0.9, 0, 0)
-    const window = { startMs: 0, endMs: 10_000, loud: { fromMs: 3000, toMs: 4000 }, scores }
-    expect(eventsOf([window]).map(({ label, startMs, endMs }) => [label, startMs, endMs])).toEqual([
-      ['Silence', 0, 10_000],
-      ['Speech', 3000, 4000]
+    const [loud, quiet] = [
+      { fromMs: 3000, toMs: 4000 },
+      { fromMs: 3900, toMs: 10_000 }
+    ]
+    expect(eventsOf([{ startMs: 0, endMs: 10_000, loud, quiet, scores }])).toMatchObject([
+      { label: 'Speech', startMs: 3000, endMs: 4000 },
+      { label: 'Silence', startMs: 3900, endMs: 10_000 }
     ])
+  })
+
+  it('lays silence in none of the windows at its ends that have only pauses', () => {
+    const scores = Float32Array.of(0.8, 0, 0, 0)
+    const silent = (fromMs: number, toMs: number) => ({ loud: null, quiet: { fromMs, toMs }, scores })
+    const paused = { loud: null, quiet: null, scores }
+    const windows = [
+      { startMs: 0, endMs: 10_000, ...paused },
+      { startMs: 5000, endMs: 15_000, ...silent(12_000, 15_000) },
+      { startMs: 10_000, endMs: 20_000, ...silent(12_000, 17_000) },
+      { startMs: 15_000, endMs: 25_000, ...paused }
+    ]
+    expect(eventsOf(windows)).toMatchObject([{ label: 'Silence', startMs: 12_000, endMs: 17_000 }])
+    expect(eventsOf([{ startMs: 0, endMs: 10_000, ...paused }])).toMatchObject([{ startMs: 0, endMs: 10_000 }])
+  })
+
+  it('lays silence where it is silent, wherever that is, and leaves it where nothing is quite silent', () => {
+    const clip = fc
+      .record({ durationMs: fc.integer({ min: 20_000, max: 90_000 }), from: fc.nat(1000), length: fc.nat(1000) })
+      .map(({ durationMs, from, length }) => {
+        // So long that one window at least is mostly silent.
+        const lengthMs = Math.round(8000 + (durationMs - 8000) * (length / 1000))
+        const fromMs = Math.round((durationMs - lengthMs) * (from / 1000))
+        return { durationMs, fromMs, toMs: fromMs + lengthMs }
+      })
+    fc.assert(
+      fc.property(clip, fc.boolean(), ({ durationMs, fromMs, toMs }, isQuite) => {
+        const windows = windowsOver(durationMs).map(([startMs, endMs]): HeardWindow => {
+          const part = { fromMs: Math.max(startMs, fromMs), toMs: Math.min(endMs, toMs) }
+          const share = (part.toMs - part.fromMs) / (endMs - startMs)
+          const scores = Float32Array.of(share > 0.5 ? 0.9 : 0, 0, 0, 0)
+          return { startMs, endMs, loud: null, quiet: isQuite && share > 0 ? part : null, scores }
+        })
+        const heardIn = windows.filter(({ scores }) => scores[0] !== 0)
+        const [event] = eventsOf(windows)
+        const [startMs, endMs] = [heardIn[0]!.startMs, heardIn.at(-1)!.endMs]
+        if (isQuite) {
+          expect(event).toMatchObject({ startMs: Math.max(fromMs, startMs), endMs: Math.min(toMs, endMs) })
+        } else {
+          expect(event!.startMs).toBeGreaterThanOrEqual(startMs)
+          expect(event!.endMs).toBeLessThanOrEqual(endMs)
+        }
+      })
+    )
   })
 
   it('keeps the surest labels of a window, and of those that are equal the first', () => {
     const scores = Float32Array.of(0.3, 0.5, 0.5, 0.5)
-    const window = { startMs: 0, endMs: 1000, loud: null, scores }
+    const window = { startMs: 0, endMs: 1000, loud: null, quiet: null, scores }
     expect(eventsOf([window], { topK: 2 }).map(({ label }) => label)).toEqual(['Music', 'Speech'])
     expect(eventsOf([window], { minScore: 0.6 })).toEqual([])
   })
@@ -113,7 +166,13 @@ describe('merging windows into events', () => {
       fc.property(fc.array(window, { maxLength: 40 }), fc.constantFrom(2000, 5000, 10_000), (all, hopMs) => {
         const windows = all.map((scores, i): HeardWindow => {
           const [startMs, endMs] = [i * hopMs, i * hopMs + 10_000]
-          return { startMs, endMs, loud: { fromMs: startMs, toMs: endMs }, scores: Float32Array.from(scores) }
+          return {
+            startMs,
+            endMs,
+            loud: { fromMs: startMs, toMs: endMs },
+            quiet: null,
+            scores: Float32Array.from(scores)
+          }
         })
         const events = eventsOf(windows)
         const endMs = windows.at(-1)?.endMs ?? 0
