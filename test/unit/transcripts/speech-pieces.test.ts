@@ -9,14 +9,23 @@ const TARGET_MS = 10 * MINUTE
 describe('a cut in a long recording', () => {
   const cut = (speech: Stretch[], startMs = 0, targetMs = TARGET_MS) => cutAfter(startMs, targetMs, async () => speech)
 
-  it('is in the middle of the longest silence near the length meant, though there be longer ones farther away', async () => {
+  it('is in the middle of the longest pause near the length meant, though there be longer ones farther away', async () => {
     const speech = [
       { startMs: 0, endMs: 8 * MINUTE },
       { startMs: 8 * MINUTE + 9000, endMs: 10 * MINUTE },
-      { startMs: 10 * MINUTE + 500, endMs: 10.5 * MINUTE },
-      { startMs: 10.5 * MINUTE + 1000, endMs: 20 * MINUTE }
+      { startMs: 10 * MINUTE + 500, endMs: 10.2 * MINUTE },
+      { startMs: 10.2 * MINUTE + 1000, endMs: 20 * MINUTE }
     ]
-    expect(await cut(speech)).toBe(10.5 * MINUTE + 500)
+    expect(await cut(speech)).toBe(10.2 * MINUTE + 500)
+  })
+
+  it('is not in a sentence where there is a pause farther away', async () => {
+    const speech = [
+      { startMs: 0, endMs: 9.2 * MINUTE },
+      { startMs: 9.2 * MINUTE + 900, endMs: 10 * MINUTE },
+      { startMs: 10 * MINUTE + 150, endMs: 20 * MINUTE }
+    ]
+    expect(await cut(speech)).toBe(9.2 * MINUTE + 450)
   })
 
   it('is looked for farther away before there is none', async () => {
@@ -36,8 +45,13 @@ describe('a cut in a long recording', () => {
     }
     await cutAfter(0, TARGET_MS, speechIn([]))
     await cutAfter(0, TARGET_MS, speechIn([{ startMs: 0, endMs: 60 * MINUTE }]))
-    const near = { startMs: 9 * MINUTE, endMs: 11 * MINUTE }
-    expect(asked).toEqual([near, near, { startMs: 5 * MINUTE, endMs: 15 * MINUTE }])
+    const near = { startMs: 9.6 * MINUTE, endMs: 10.4 * MINUTE }
+    expect(asked).toEqual([
+      near,
+      near,
+      { startMs: 9 * MINUTE, endMs: 11 * MINUTE },
+      { startMs: 5 * MINUTE, endMs: 15 * MINUTE }
+    ])
   })
 
   it('is in reach, in no speech, and missed only where there is speech alone', async () => {
