@@ -1,5 +1,6 @@
 import type { Catalogue } from './open-catalogue.ts'
-import { indexedText, marksOf, matchOf } from './said-words.ts'
+import { marksOf, matchOf } from './said-query.ts'
+import { indexedText } from './said-words.ts'
 
 /** A line of a transcript that a search found. */
 export interface SaidLine {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { marksOf, matchOf } from '../../../src/main/catalogue/said-words.ts'
+import { marksOf, matchOf } from '../../../src/main/catalogue/said-query.ts'
 import { decideOffer, editLine, offerOf, revertLine } from '../../../src/main/speech/editing.ts'
 import { type NewTranscript, storeTranscript } from '../../../src/main/speech/storing.ts'
 import { speechWishes } from '../../../src/main/speech/wishes.ts'
@@ -25,6 +25,9 @@ function libraryWithRecording() {
   const found = (query: string) => catalogue.said.find(query, { offset: 0, limit: 50 }).map(({ text }) => text)
   return { ...opened, facts, asset, store, texts, idOf, edit, found }
 }
+
+const WORDS =
+  /[\p{L}\p{N}\p{Co}\p{Extended_Pictographic}\p{RI}][\p{L}\p{N}\p{Co}\p{Extended_Pictographic}\p{RI}\p{M}]*/gu
 
 /** Lines of a second each, a second apart. */
 function heard(texts: readonly string[], more: Partial<NewTranscript> = {}): NewTranscript {
@@ -224,11 +227,63 @@ describe('what is said', () => {
     for (const nothing of ['', ' ', '"', '*', '- NEAR (', 'fé']) expect(found(nothing)).toEqual([])
   })
 
+  it('is found in a row where the query has it in quotes, or without spaces', () => {
+    const { asset, store, found } = libraryWithRecording()
+    const [row, other, chinese, swapped] = [
+      'Say hello, world!',
+      'The world says hello',
+      '今日は天気がいい',
+      '気が向いた天の川'
+    ]
+    store(asset, heard([row!, other!, chinese!, swapped!]))
+    expect(found('hello world').sort()).toEqual([row, other].sort())
+    for (const query of ['"hello world"', '“Hello World”', '"say hello" world', '"hello wor', 'hello-world'])
+      expect([query, found(query)]).toEqual([query, [row]])
+    for (const query of ['"hello wor"', '"hello" "says hello world"'])
+      expect([query, found(query)]).toEqual([query, []])
+    expect(found('天気')).toEqual([chinese])
+    expect(found('天 気').sort()).toEqual([chinese, swapped].sort())
+  })
+
+  it.each([
+    ["Don't you say that", ["don't", 'dont', 'don’t', 'DON', "don't say"], ["don't x", "dot't"]],
+    ["J'aime l’eau et l'œuf de ma sœur", ['eau', "l'eau", 'leau', 'oeuf', 'l’œuf', 'soeur'], ['aimel']],
+    [
+      'An e-mail of my mother-in-law',
+      ['email', 'e-mail', 'mother in law', 'mother-in-law', 'motherinl'],
+      ['mail-of-in']
+    ],
+    ['Die Straße in Łódź, Ølgod, ΑΘΗΝΑΣ', ['strasse', 'lodz', 'olgod', 'αθήνας', 'Αθηνασ'], ['strabe']],
+    ['ﬁsh for １２３ ｶﾞ', ['fish', '123', 'ガ', 'ﬁs'], ['１２4']],
+    ['Look 🐎 there 👨‍👩‍👧 👍🏽', ['🐎', 'look 🐎', '👨‍👩‍👧', '👍', '👩'], ['🐴', '🐎🐎']],
+    ['A hello OR NOT AND words:x', ['OR NOT', 'words:x', 'hello AND', 'NOT hello', '^hello', 'hel*'], ['hello NEAR']]
+  ])('of %s is found by %j, and not by %j', (text, finding, missing) => {
+    const { asset, store, found } = libraryWithRecording()
+    store(asset, heard([text]))
+    expect(finding.filter((query) => found(query).length === 0)).toEqual([])
+    expect(missing.filter((query) => found(query).length > 0)).toEqual([])
+    expect(finding.filter((query) => marksOf(text, query).length === 0)).toEqual([])
+  })
+
+  it('is looked for by a query of any length', () => {
+    const { asset, store, found } = libraryWithRecording()
+    const words = Array.from({ length: 2000 }, (_, index) => `w${index.toString(36)}`)
+    store(asset, heard([words.join(' ')]))
+    expect(found(words.join(' '))).toHaveLength(1)
+    expect(found(`"${words.join(' ')}"`)).toHaveLength(1)
+    for (const none of [`${words.join(' ')} x`, 'x'.repeat(100_000), '天'.repeat(10_000), '"'.repeat(50_000)])
+      expect(found(none)).toEqual([])
+  })
+
   it('is marked where it was found', () => {
     const marked = (text: string, query: string) => marksOf(text, query).map(({ start, end }) => text.slice(start, end))
     expect(marked('Où est le Café 🐎 cafeteria?', 'cafe ou')).toEqual(['Où', 'Café', 'cafeteria'])
     expect(marked('我们看日落', '日落')).toEqual(['日', '落'])
+    expect(marked('日出前，日落后', '日落')).toEqual(['日', '落'])
     expect(marked('a an', 'a')).toEqual(['a'])
+    expect(marked("Don't try that, I don't", "don't")).toEqual(['Don', 't', 'don', 't'])
+    expect(marked("Don't try that", 'dont')).toEqual(['Don', 't'])
+    expect(marked('hello there, hello world', '"hello world"')).toEqual(['hello', 'world'])
   })
 
   it('is found in scripts that SQLite does not know, and by words of which it thinks otherwise', () => {
@@ -252,9 +307,7 @@ describe('what is said', () => {
         const found = catalogue.said.find(own, { offset: 0, limit: 50 }).filter(({ text }) => text === own)
         expect(found.length).toBeGreaterThan(0)
         const marks = found[0]!.marks
-        expect(marks.map(({ start, end }) => own.slice(start, end)).join('')).toBe(
-          own.match(/[\p{L}\p{N}\p{Co}][\p{L}\p{N}\p{Co}\p{M}]*/gu)?.join('')
-        )
+        expect(marks.map(({ start, end }) => own.slice(start, end)).join('')).toBe(own.match(WORDS)?.join(''))
       }),
       { numRuns: 200 }
     )
