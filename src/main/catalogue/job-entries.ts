@@ -19,12 +19,16 @@ export interface EntryPage {
   next: EntryCursor | null
 }
 
-/** All jobs, for whoever wants to see them one by one; how long they will take is not the catalogue's to know. */
+/**
+ * All jobs, for whoever wants to see them one by one; how long they will take is not the catalogue's to know. Of two
+ * models that a pipeline runs, the one is told that its results are of: of faces the recogniser, of speech what wrote.
+ */
 export function jobEntryRepository(db: Catalogue) {
   const entriesBetween = db.prepare<[number, number], JobEntry>(
     `select asset_id as asset, '' as path, pipeline, status, 100 * progress as progress, null as etaMs,
        iif(status = 'waiting', wait_reason, iif(status in ('queued', 'running'), null, error)) as error, attempts,
-       (select model_id from model_use where id = coalesce(second_model_use_id, model_use_id)) as model,
+       (select model_id from model_use
+        where id = iif(pipeline = 'faces', coalesce(second_model_use_id, model_use_id), model_use_id)) as model,
        requested_version as version, done_version as doneVersion
      from job where asset_id >= ? and asset_id <= ? order by asset_id, pipeline`
   )

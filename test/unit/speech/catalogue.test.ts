@@ -71,6 +71,16 @@ describe('a transcript', () => {
     expect([catalogue.transcripts.get(asset), found('merry')]).toEqual([null, []])
   })
 
+  it('is listed among the jobs with the model that heard it, not with the one that found where somebody speaks', () => {
+    const { catalogue, asset } = libraryWithRecording()
+    catalogue.jobs.enqueue(asset, ['transcripts'], 0)
+    const [job] = catalogue.jobs.claim(asset, ['transcripts'], 0)
+    catalogue.jobs.finish(job!, { status: 'done', count: 1, modelUseId: 1, secondModelUseId: 2 }, 1)
+    expect(catalogue.jobs.entriesOf(asset).map(({ pipeline, model }) => [pipeline, model])).toEqual([
+      ['transcripts', 'small']
+    ])
+  })
+
   it('can be of nothing that is said', () => {
     const { catalogue, asset, store } = libraryWithRecording()
     store(asset, heard([], { language: null }))
