@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { InglenookError } from '../shared/failure.ts'
 import { MAX_IMAGE_PIXELS } from '../shared/limits.ts'
 import type { MakeProxyInput, TaskOutput } from '../shared/worker-protocol.ts'
+import { diskFull, isFull } from './files/full-disk.ts'
 import { BOUNDED, checkEndedItself, firstWords, inputFile, TOOL_OPTIONS, timeoutOf } from './media/media-tool.ts'
 import { guardMemory } from './media/memory-guard.ts'
 import { keepBeginning } from './media/patience.ts'
@@ -50,7 +51,7 @@ export async function makeProxy(input: MakeProxyInput, context: TaskContext): Pr
     return { bytes: made.size, note: noteOf(input, reachedMs, said), tookMs: performance.now() - startedAt }
   } catch (error) {
     context.signal.throwIfAborted()
-    throw isFull(error) ? diskFull(to, error) : error
+    throw isFull(error) ? diskFull(dirname(to), error) : error
   } finally {
     await rm(part, { force: true })
   }
@@ -98,7 +99,7 @@ async function encode(
   if (isStill || run.timedOut) throw tooSlow(path, run)
   checkEndedItself(run, ffmpeg, path, memory)
   const said = stderr()
-  if (/No space left on device/.test(said)) throw diskFull(part, run)
+  if (/No space left on device/.test(said)) throw diskFull(dirname(part), run)
   if (run.failed) throw unreadable(path, firstWords(said, path), run)
   return { reachedMs, said }
 }
@@ -131,14 +132,6 @@ function noteOf({ durationMs }: MakeProxyInput, reachedMs: number, said: string)
   const missingMs = (durationMs ?? reachedMs) - reachedMs
   if (missingMs <= (said === '' ? 1000 + reachedMs / 10 : 1000)) return null
   return `It is damaged or incomplete: ${(reachedMs / 1000).toFixed(1)} of ${((reachedMs + missingMs) / 1000).toFixed(1)} seconds can be played.`
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-}
-
-function diskFull(to: string, cause: unknown): InglenookError {
-  return new InglenookError('disk-full', `The disk that holds “${dirname(to)}” is full. Free some space.`, { cause })
 }
 
 function tooLarge(path: string): InglenookError {

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ResultPromise } from 'execa'
+import { InglenookError } from '../shared/failure.ts'
 import {
   PROCESS_RECORDS,
   type ProcessRecord,
@@ -10,6 +11,7 @@ import {
   startByClock,
   startOnLinux
 } from '../shared/process-record.ts'
+import { diskFull, isFull } from './files/full-disk.ts'
 
 /*
  * What this worker keeps on disk while it runs: temporary files, and notes of itself and of the programs it has started.
@@ -25,7 +27,7 @@ let own: string | null = null
  */
 export function claimFolder(folder: string): void {
   try {
-    mkdirSync(join(folder, PROCESS_RECORDS), { recursive: true })
+    mkdirSync(folder, { recursive: true })
   } catch (error) {
     console.error('The worker has no folder for temporary files:', error)
     return
@@ -35,10 +37,25 @@ export function claimFolder(folder: string): void {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 }
 
-/** A folder for one task that goes away with what is in it. */
+/**
+ * A folder for one task that goes away with what is in it.
+ *
+ * @throws InglenookError `disk-full`, `cannot-write`
+ */
 export async function temporaryFolder(purpose: string): Promise<AsyncDisposable & { path: string }> {
-  const path = await mkdtemp(own === null ? join(tmpdir(), `inglenook-${purpose}-`) : join(own, `${purpose}-`))
+  const [parent, prefix] = own === null ? [tmpdir(), `inglenook-${purpose}-`] : [own, `${purpose}-`]
+  const path = await made(parent, prefix).catch((error: unknown) => {
+    if (isFull(error)) throw diskFull(parent, error)
+    const message = `Temporary files cannot be written in “${parent}”. Check that the folder may be written to.`
+    throw new InglenookError('cannot-write', message, { cause: error })
+  })
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Somebody may have cleared the parent away, as some do with all that is temporary. */
+async function made(parent: string, prefix: string): Promise<string> {
+  await mkdir(parent, { recursive: true })
+  return mkdtemp(join(parent, prefix))
 }
 
 /**
@@ -63,6 +80,7 @@ function note(kind: ProcessRecord['kind'], pid: number): string | null {
     const start = process.platform === 'linux' ? linuxStart(pid) : startByClock(Date.now() - ageMs(kind))
     if (start === null) return null
     const path = join(own, PROCESS_RECORDS, recordName({ kind, pid, start }))
+    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, '')
     return path
   } catch (error) {

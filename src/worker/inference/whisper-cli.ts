@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { TranscriptLanguage } from '../../shared/settings.ts'
+import { diskFull, isNearlyFull } from '../files/full-disk.ts'
 import { temporaryFolder } from '../own-folder.ts'
 import { type SpeechStretch, speechStretch, timeMap } from './speech-times.ts'
 import { refuseBlank, whyNothing } from './whisper-failures.ts'
@@ -42,7 +43,7 @@ export interface Recognition extends RecognisedSpeech {
  *
  * @throws InglenookError `tool-missing` when whisper-cli cannot be started, `tool-unusable` when it is another one than
  *   needed or this processor cannot run it, `model-unusable`, `model-output`, `unreadable-media`, `not-enough-memory`,
- *   `speech-failed`, `speech-too-slow`, `no-transcript`; the signal's reason when cancelled
+ *   `speech-failed`, `speech-too-slow`, `no-transcript`, `disk-full`, `cannot-write`; the signal's reason when cancelled
  */
 export async function recogniseSpeech(request: SpeechRequest): Promise<Recognition> {
   const stretches: SpeechStretch[] = []
@@ -84,6 +85,9 @@ export async function runWhisperCli(
     if (error.code === 'ENOENT') return null
     throw error
   })
+  const isWhole = end.exitCode === 0 && written?.subarray(-3).includes('}')
+  // It says nothing of a disk that is full, and leaves half a transcript or none.
+  if (!isWhole && end.signal === null && (await isNearlyFull(folder.path))) throw diskFull(folder.path, end)
   if (end.exitCode !== 0 || written === null) throw whyNothing(end, request)
   return written
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { InglenookError } from '../../shared/failure.ts'
+import { diskFull, isFull } from '../files/full-disk.ts'
 import { WAV_HEADER_BYTES, wavHeader } from './wav.ts'
 
 const BYTES_PER_SAMPLE = 2
@@ -25,7 +25,9 @@ export class WavFile implements AsyncDisposable {
 
   /** @throws InglenookError `disk-full`, as all that writes here */
   static async create(path: string, sampleRate: number): Promise<WavFile> {
-    const file = await open(path, 'w+')
+    const file = await open(path, 'w+').catch((error: unknown) => {
+      throw isFull(error) ? diskFull(dirname(path), error) : error
+    })
     const wav = new WavFile(path, sampleRate, file)
     await wav.#write(wavHeader(0, sampleRate), 0)
     return wav
@@ -89,11 +91,7 @@ export class WavFile implements AsyncDisposable {
         at += bytesWritten
       }
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
-      const folder = dirname(this.path)
-      throw new InglenookError('disk-full', `The disk that holds “${folder}” is full. Free some space.`, {
-        cause: error
-      })
+      throw isFull(error) ? diskFull(dirname(this.path), error) : error
     }
   }
 }

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
 import { UNFINISHED } from '../../shared/thumbnail-files.ts'
+import { diskFull, isFull } from '../files/full-disk.ts'
 
 /**
  * Writes a file of the thumbnails folder whole or not at all: under a unique name among the unfinished ones, then renamed
@@ -33,9 +34,7 @@ export async function writeAtomically(thumbsDir: string, file: string, data: Uin
 function writeFailure(path: string, error: unknown, left: unknown[]): InglenookError {
   const folder = dirname(path)
   const cause = left.length > 0 ? new AggregateError([error, ...left]) : error
-  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-    return new InglenookError('disk-full', `The disk that holds “${folder}” is full. Free some space.`, { cause })
-  }
+  if (isFull(error)) return diskFull(folder, cause)
   return new InglenookError(
     'cannot-write',
     `“${basename(path)}” cannot be written in “${folder}”. Check that the folder may be written to.`,

@@ -1,32 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statfsSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { file, pausedAt, repeated } from '../../support/answers.ts'
+import { mayMount, smallDrive } from '../../support/small-drive.ts'
 import { download, inputFor, open, PATIENT, parts, scratch, type Told, WEIGHTS, WEIGHTS_SHA256 } from './downloading.ts'
 
 const MB = 1_000_000
 
-/** Makes a folder a drive of its own of so many bytes; false where this user may not. */
-function mount(folder: string, bytes: number): boolean {
-  if (process.platform !== 'linux') return false
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder]).status === 0
-}
-
-function unmount(folder: string): void {
-  spawnSync('umount', ['-l', folder])
-}
-
-function mayMountHere(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'inglenook-drive-'))
-  const may = mount(folder, MB)
-  if (may) unmount(folder)
-  rmdirSync(folder)
-  return may
-}
-
-const mayMount = mayMountHere()
 console.log(
   mayMount
     ? 'A full disk is a real one: a small tmpfs.'
@@ -35,11 +15,7 @@ console.log(
 
 describe.skipIf(!mayMount)('a drive without room', () => {
   function drive(bytes: number): string {
-    const folder = join(scratch(), 'drive')
-    mkdirSync(folder)
-    if (!mount(folder, bytes)) throw new Error('the drive could not be mounted, though another could before')
-    onTestFinished(() => unmount(folder))
-    return folder
+    return smallDrive(join(scratch(), 'drive'), bytes)
   }
 
   it('is found full before anything is asked for, where the list says the size', async () => {

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync
 } from 'node:fs'
@@ -20,6 +21,7 @@ import type { TranscribedPiece } from '../../../src/shared/transcript.ts'
 import type { TranscribeInput, TranscribeOutput } from '../../../src/shared/worker-protocol.ts'
 import { sharedMedia, sharedModels } from '../../shared-media.ts'
 import { describeSpeech, hearthMicro, noiseInto, soundBounds, speakInto, whisperCli } from '../../speech.ts'
+import { mayMount, smallDrive } from '../../support/small-drive.ts'
 import { processesWith } from '../sounds/clips.ts'
 import { eventually } from '../workers/processes.ts'
 import { ffmpeg, lengthMs, programsOf, recordingFolder, SENTENCES, sayAll, transcribing, turn } from './recordings.ts'
@@ -32,15 +34,14 @@ const PIECE_MS = 4800
 const folder = recordingFolder(afterAll)
 const inFolder = (name: string) => join(folder, name)
 
-function newPool() {
+function newPool(tempDir = join(folder, `temp-${Math.random()}`)) {
   const workers: WorkerProcess[] = []
   const fork: ForkWorker = (config) => {
     const worker = nodeWorkers(ENTRY)(config)
     workers.push(worker)
     return worker
   }
-  const tempDir = join(folder, `temp-${Math.random()}`)
-  mkdirSync(tempDir)
+  mkdirSync(tempDir, { recursive: true })
   const config = { inferenceThreads: 1, imageThreads: 1, tempDir }
   const pool = createPool({ fork, config, size: 1, concurrency: 1 })
   onTestFinished(() => pool.close())
@@ -310,6 +311,28 @@ describeSpeech('a worker that writes down', () => {
       expect(failure).toEqual({ code, message: expect.stringMatching(sentence) })
       expect(leftBehind()).toEqual([])
     })
+  })
+
+  it('though its temporary files were cleared away before', async () => {
+    const [path, temp] = [inFolder('hello.wav'), inFolder('cleared')]
+    speakInto(path, 'Hello world.')
+    const { pool } = newPool(temp)
+    await pool.run(transcribing(path))
+    rmSync(temp, { recursive: true })
+    expect(textsOf(await pool.run(transcribing(path)))).toEqual(['Hello world.'])
+  })
+
+  it.skipIf(!mayMount).each([
+    ['the sound', -2],
+    ['what whisper-cli writes without a word about it', 0]
+  ])('or that the disk has no room for %s', async (_, more) => {
+    const path = inFolder('full.wav')
+    speakInto(path, 'Hello world.')
+    const pages = Math.ceil(statSync(path).size / 4096) + more
+    const { pool, leftBehind } = newPool(smallDrive(inFolder(`drive${more}`), pages * 4096))
+    const failure = await pool.run(transcribing(path)).then(textsOf, failureOf)
+    expect(failure).toEqual({ code: 'disk-full', message: expect.stringMatching(/The disk that holds .* is full/) })
+    expect(leftBehind()).toEqual([])
   })
 
   it('in English where that is wished, and with names to expect', async () => {
