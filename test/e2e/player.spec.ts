@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { clipsOf, FPS, imported, makeVideo, needs, SHARED_MODELS, SHARED_SOUNDS } from './support/clips.ts'
+import {
+  clipsOf,
+  FPS,
+  imported,
+  makeUnevenVideo,
+  makeVideo,
+  needs,
+  SHARED_MODELS,
+  SHARED_SOUNDS
+} from './support/clips.ts'
 import { inspect } from './support/looks.ts'
 import { PlayerPage } from './support/player-page.ts'
 import { expect, test } from './support/test.ts'
@@ -81,6 +90,21 @@ test('plays a video by the keyboard, to the frame', async ({ page, home }) => {
     await page.keyboard.press('\\')
   })
 
+  await test.step('a loop up to the end goes on from its start', async () => {
+    await page.keyboard.press('End')
+    await player.settled()
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.getByRole('button', { name: 'Loop' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'All of it' }).click()
+    // The keys are the player's again.
+    await page.keyboard.press('Space')
+    await expect.poll(() => player.time()).toBeLessThan(3)
+    await expect.poll(() => player.time()).toBeGreaterThan(0.5)
+    expect(await player.paused()).toBe(false)
+    await page.keyboard.press('k')
+    await page.keyboard.press('\\')
+  })
+
   await test.step('the speed is chosen', async () => {
     await page.getByRole('button', { name: 'Speed: 1×' }).click()
     await page.getByRole('menuitemcheckbox', { name: '1.5×' }).click()
@@ -96,6 +120,47 @@ test('plays a video by the keyboard, to the frame', async ({ page, home }) => {
     await player.ready()
     await expect.poll(() => player.time()).toBeCloseTo(left, 1)
   })
+})
+
+test('goes frame by frame where they are not equally long, and on a video that lies on its side', async ({
+  page,
+  home
+}) => {
+  needs('ffmpeg', 'shared')
+  const clips = clipsOf(home)
+  const begins = [0, 0.3, 0.5, 0.52, 0.54, 0.56, 0.6, 1.4, 1.44, 1.9]
+  makeUnevenVideo(join(clips, 'uneven.webm'), begins)
+  makeUnevenVideo(join(clips, 'uneven.mp4'), begins, { codecs: ['-c:v', 'libx264', '-bf', '2'], rotated: 90 })
+  await imported(home, clips)
+  const serving = await home.serve({ models: SHARED_MODELS })
+  await page.goto(serving.url)
+  const player = new PlayerPage(page)
+  for (const name of ['uneven.webm', 'uneven.mp4']) {
+    await player.open('Video', name)
+    const shown = await player.watchFrames()
+    await test.step(`each frame of ${name}, forwards`, async () => {
+      for (const begin of begins.slice(1)) {
+        await page.keyboard.press('.')
+        await expect.poll(shown).toBeCloseTo(begin, 2)
+      }
+    })
+    await test.step('the last one stays', async () => {
+      await page.keyboard.press('.')
+      await page.keyboard.press(',')
+      await expect.poll(shown).toBeCloseTo(1.44, 2)
+    })
+    await test.step('and backwards', async () => {
+      for (const begin of begins.slice(0, -2).toReversed()) {
+        await page.keyboard.press(',')
+        await expect.poll(shown).toBeCloseTo(begin, 2)
+      }
+    })
+    await test.step('as often as the key was pressed', async () => {
+      for (let presses = 0; presses < 5; presses++) await page.keyboard.press('.')
+      await expect.poll(shown).toBeCloseTo(begins[5] ?? 0, 2)
+    })
+    await page.keyboard.press('Escape')
+  }
 })
 
 test('plays what the window cannot play as a copy', async ({ page, home }) => {

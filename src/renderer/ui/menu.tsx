@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { Check, type LucideIcon } from 'lucide-react'
 import { DropdownMenu as Radix } from 'radix-ui'
-import type { ReactElement } from 'react'
+import { type ReactElement, useRef } from 'react'
 import { expectFocusBack } from './focus-return.ts'
 import { Keys } from './keys.tsx'
 
@@ -24,20 +24,38 @@ interface MenuProps {
   trigger: ReactElement
   entries: readonly MenuEntry[]
   align?: 'start' | 'center' | 'end'
+  /** Opened by a pointer, it gives the keyboard back to what had it before: not to its button, which would take Space. */
+  keepsFocus?: boolean
 }
 
 /** A menu of actions or choices, with arrows, type-ahead and Escape. */
-export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
+export function Menu({ trigger, entries, align = 'end', keepsFocus = false }: MenuProps) {
+  const before = useRef<Element>(null)
   return (
     // Not modal: a modal menu hides from a screen reader what the keyboard can still reach.
     <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger
+        asChild
+        onPointerDown={() => {
+          before.current = document.activeElement
+        }}
+        onKeyDown={() => {
+          before.current = null
+        }}
+      >
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           align={align}
           sideOffset={4}
           collisionPadding={8}
-          onCloseAutoFocus={expectFocusBack}
+          onCloseAutoFocus={(event) => {
+            expectFocusBack()
+            if (!keepsFocus || !(before.current instanceof HTMLElement)) return
+            event.preventDefault()
+            before.current.focus()
+          }}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 animate-fade-in overflow-y-auto rounded-panel bg-floating p-1 shadow-floating"
         >
           {entries.map((entry, index) => (

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from '@playwright/test'
 import { execa } from 'execa'
@@ -50,6 +50,26 @@ export function makeVideo(file: string, { seconds, sentence, codecs = PLAYABLE }
   const pictures = ['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=${FPS}:duration=${seconds}`]
   const args = ['-v', 'error', '-y', ...pictures, ...sound, '-t', String(seconds), ...codecs, `file:${file}`]
   execFileSync('ffmpeg', args, { ...(spoken && { input: spoken }) })
+}
+
+interface Uneven {
+  codecs?: readonly string[]
+  /** How its pictures are to be turned, by what the file says of them. */
+  rotated?: number
+}
+
+/** A silent video whose frames begin at these hundredths of a second; the last one is short. */
+export function makeUnevenVideo(file: string, begins: readonly number[], uneven: Uneven = {}): void {
+  const { codecs = ['-c:v', 'libvpx', '-b:v', '1M', '-deadline', 'realtime'], rotated = 0 } = uneven
+  const chosen = begins.map((seconds) => `eq(n,${Math.round(seconds * 100)})`).join('+')
+  const pictures = ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=100:duration=2']
+  const made = ['-vf', `select='${chosen}',format=yuv420p`, ...codecs]
+  // Of all containers, this one is given frames as they come, and none in between.
+  const between = `${file}.mkv`
+  execFileSync('ffmpeg', ['-v', 'error', '-y', ...pictures, ...made, `file:${between}`])
+  const turned = rotated === 0 ? [] : ['-metadata:s:v', `rotate=${rotated}`]
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', `file:${between}`, '-c', 'copy', ...turned, `file:${file}`])
+  rmSync(between)
 }
 
 const PLAYABLE = [

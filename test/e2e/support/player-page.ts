@@ -55,6 +55,18 @@ export class PlayerPage {
         .map((cue) => (cue instanceof VTTCue ? cue.getCueAsHTML().textContent : ''))
     )
   }
+  /** From now on tells when the frame began that is in sight, in seconds. */
+  async watchFrames(): Promise<() => Promise<number>> {
+    await this.media.evaluate((media) => {
+      const video = media as HTMLVideoElement
+      const follow = (_: number, { mediaTime }: VideoFrameCallbackMetadata) => {
+        video.dataset.frame = String(mediaTime)
+        video.requestVideoFrameCallback(follow)
+      }
+      video.requestVideoFrameCallback(follow)
+    })
+    return async () => Number(await this.media.getAttribute('data-frame'))
+  }
   /** Waits until the last seek is done. */
   async settled(): Promise<void> {
     await expect.poll(() => this.media.evaluate((media: HTMLMediaElement) => media.seeking)).toBe(false)

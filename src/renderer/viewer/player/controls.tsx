@@ -146,6 +146,7 @@ function SpeedMenu({ playback }: { playback: Playback }) {
   const rate = usePlayback(playback, (state) => state.rate)
   return (
     <Menu
+      keepsFocus
       trigger={
         <button
           type="button"
@@ -174,6 +175,7 @@ function LoopMenu({ playback }: { playback: Playback }) {
   const whole = loop !== null && loop.startMs === 0 && loop.endMs === durationMs
   return (
     <Menu
+      keepsFocus
       trigger={
         <IconButton
           icon={Repeat}

@@ -1,3 +1,4 @@
+import { FrameSteps } from './frame-steps.ts'
 import { stepFrames, USUAL_FPS } from './frames.ts'
 
 export interface Loop {
@@ -44,10 +45,13 @@ const AT_START: PlaybackState = {
  */
 export class Playback {
   #element: HTMLMediaElement | null = null
+  /** Null: there are no frames. */
+  #frames: FrameSteps | null = null
   #state: PlaybackState
   readonly #listeners = new Set<() => void>()
   readonly #timeListeners = new Set<() => void>()
   #frame = 0
+  #moves = 0
   /** Where the shuttle is on its way back, and when it was there. */
   #backwards: { timeMs: number; atMs: number } | null = null
   /** Frames a second; null where it is not known or there are none. */
@@ -73,6 +77,13 @@ export class Playback {
   get timeMs(): number {
     return (this.#element?.currentTime ?? 0) * 1000
   }
+  /** Another number whenever it is sent elsewhere, or plays. */
+  get moves(): number {
+    return this.#moves
+  }
+  get durationMs(): number {
+    return this.#state.durationMs
+  }
 
   /** Something else is to be played than what failed. */
   begin(): void {
@@ -82,6 +93,8 @@ export class Playback {
   /** Follows an element until the returned function is called. */
   attach(element: HTMLMediaElement): () => void {
     this.#element = element
+    const frames = element instanceof HTMLVideoElement ? new FrameSteps(this, element.src) : null
+    this.#frames = frames
     const end = new AbortController()
     const on = (type: string, listener: () => void) => element.addEventListener(type, listener, { signal: end.signal })
     const known = () => {
@@ -93,8 +106,10 @@ export class Playback {
       this.#set({ playing: true })
       this.#run()
     })
-    on('pause', () => this.#backwards === null && this.#set({ playing: false, waiting: false }))
-    on('ended', () => this.#set({ playing: false, shuttle: 1 }))
+    // A loop up to the very end goes on from there: the browser pauses first, and then says that it has ended.
+    const goesOn = () => this.#state.loop !== null && this.#state.playing && element.ended
+    on('pause', () => this.#backwards === null && !goesOn() && this.#set({ playing: false, waiting: false }))
+    on('ended', () => (goesOn() ? this.play() : this.#set({ playing: false, shuttle: 1 })))
     on('waiting', () => this.#set({ waiting: true }))
     for (const type of ['playing', 'canplay', 'seeked']) on(type, () => this.#set({ waiting: false }))
     for (const type of ['timeupdate', 'seeking', 'seeked', 'ended']) on(type, () => this.#moved())
@@ -104,6 +119,8 @@ export class Playback {
     if (element.readyState >= HTMLMediaElement.HAVE_METADATA) known()
     return () => {
       end.abort()
+      frames?.dispose()
+      this.#frames = null
       cancelAnimationFrame(this.#frame)
       this.#frame = 0
       this.#element = null
@@ -115,7 +132,7 @@ export class Playback {
   play(): void {
     this.#backwards = null
     this.#applySpeed(1)
-    if (this.#element?.ended) this.seekTo(0)
+    if (this.#element?.ended) this.seekTo(this.#state.loop?.startMs ?? 0)
     this.#start()
   }
   pause(): void {
@@ -143,12 +160,14 @@ export class Playback {
     const next = playing && shuttle < 0 ? Math.max(-MOST_SHUTTLE, shuttle * 2) : -1
     this.#backwards ??= { timeMs: this.timeMs, atMs: performance.now() }
     this.#element?.pause()
+    this.#moves += 1
     this.#set({ playing: true, shuttle: next })
     this.#run()
   }
 
   seekTo(timeMs: number): void {
     if (!this.#element) return
+    this.#moves += 1
     const time = Math.min(this.#state.durationMs, Math.max(0, timeMs))
     this.#element.currentTime = time / 1000
     if (this.#backwards) this.#backwards = { timeMs: time, atMs: performance.now() }
@@ -157,10 +176,11 @@ export class Playback {
   seekBy(ms: number): void {
     this.seekTo(this.timeMs + ms)
   }
-  /** Shows the frame so many after (before: negative) the one in sight, and stays there. */
-  step(frames: number): void {
+  /** Shows the frame after (-1: before) the one in sight, and stays there. A recording goes as far as a frame would last. */
+  step(step: 1 | -1): void {
     this.pause()
-    this.seekTo(stepFrames(this.timeMs, frames, this.fps ?? USUAL_FPS, this.#state.durationMs))
+    if (this.#frames) this.#frames.by(step)
+    else this.seekTo(stepFrames(this.timeMs, step, USUAL_FPS, this.durationMs))
   }
 
   setRate(rate: number): void {
@@ -193,6 +213,7 @@ export class Playback {
 
   #start(): void {
     if (!this.#element) return
+    this.#moves += 1
     this.#set({ playing: true })
     this.#element.play().catch((error: unknown) => {
       // Paused again before it began, or the browser waits for the user to ask for sound.

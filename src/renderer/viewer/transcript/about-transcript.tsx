@@ -41,6 +41,7 @@ export function LanguageMenu(props: { assetId: number; asked: (typeof LANGUAGES)
   const { assetId, asked, children } = props
   return (
     <Menu
+      keepsFocus
       align="start"
       trigger={
         <button

@@ -26,6 +26,7 @@ export function TranscriptActions({ item, transcript }: { item: TimelineItem; tr
     <>
       <IconButton icon={Copy} label="Copy transcript" onClick={() => void copy()} />
       <Menu
+        keepsFocus
         trigger={<IconButton icon={Download} label="Export transcript" />}
         entries={[
           { heading: 'Save as' },
@@ -36,6 +37,7 @@ export function TranscriptActions({ item, transcript }: { item: TimelineItem; tr
         ]}
       />
       <Menu
+        keepsFocus
         trigger={<IconButton icon={Ellipsis} label="More for the transcript" />}
         entries={[
           { label: 'Transcribe again', icon: RotateCw, onSelect: () => void transcribeAgain(item) },

@@ -76,6 +76,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
         </span>
       )}
       <Menu
+        keepsFocus
         trigger={
           <button
             type="button"
