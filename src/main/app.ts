@@ -89,7 +89,7 @@ export const openApp: OpenApp = async (options) => {
       pool: files,
       downloads,
       inference: images,
-      folder: join(dir, 'models'),
+      folder: options.modelsDir ?? join(dir, 'models'),
       fixedMirror: options.modelsMirror ?? process.env.INGLENOOK_MODELS ?? null,
       environment: process.env,
       fetchAhead: automatic,

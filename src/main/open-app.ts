@@ -9,7 +9,9 @@ export type OpenApp = (options: OpenAppOptions) => Promise<CliApp>
 export interface OpenAppOptions {
   libraryDir: string
   /** A folder, or http(s) address, of weights that wins over the environment and the setting. */
-  modelsMirror?: string
+  modelsMirror?: string | undefined
+  /** The folder of weights; left out: `models` in the library. */
+  modelsDir?: string | undefined
   /** `automatic`: jobs run as soon as they can. `on-demand`: only while a command asks for them. */
   processing: 'automatic' | 'on-demand'
   workers: ForkWorker

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { CliApp } from '../cli-operations.ts'
 import { defaultLibrary, VERSION } from '../installation.ts'
+import type { OpenAppOptions } from '../open-app.ts'
 import { HEADLESS_HOST } from '../serve.ts'
 import { nodeWorkers } from '../workers/node-workers.ts'
 import type { Console } from './console.ts'
@@ -14,14 +15,16 @@ export interface Call {
   common: CommonOptions
 }
 
-/** Opens the library for one command and closes it after, also when interrupted. */
-export async function withLibrary(call: Call, use: (app: CliApp) => Promise<number>): Promise<number> {
+/** Opens the library for one command, or that of other folders, and closes it after, also when interrupted. */
+export async function withLibrary(
+  call: Call,
+  use: (app: CliApp) => Promise<number>,
+  where: Folders = folders(call)
+): Promise<number> {
   const { around, console } = call
   const log = (line: string): void => console.notice(line)
-  const { libraryDir, modelsMirror } = folders(call)
   const app = await around.openApp({
-    libraryDir,
-    ...(modelsMirror === undefined ? {} : { modelsMirror }),
+    ...where,
     processing: 'on-demand',
     workers: nodeWorkers(around.installation.worker, (line, pid) => log(`worker ${pid}: ${line}`)),
     peopleThread: around.installation.peopleThread,
@@ -41,8 +44,10 @@ export async function withLibrary(call: Call, use: (app: CliApp) => Promise<numb
 /** As shells expect of a program ended by a signal. */
 const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 
+type Folders = Pick<OpenAppOptions, 'libraryDir' | 'modelsMirror' | 'modelsDir'>
+
 /** @throws WrongCall where one of them cannot be meant */
-export function folders(call: Call): { libraryDir: string; modelsMirror: string | undefined } {
+export function folders(call: Call): Folders {
   const { library, models } = call.common
   const libraryDir = library === undefined ? defaultLibrary(call.around.env) : resolve(library)
   const found = statSync(libraryDir, { throwIfNoEntry: false })
@@ -63,6 +68,7 @@ function mirrorAt(models: string): string {
 
 /** The absolute path of something that is there. */
 export function existing(path: string, purpose: string): string {
+  if (path === '') throw new WrongCall(`the name of what is ${purpose} is empty`)
   const absolute = resolve(path)
   try {
     statSync(absolute)

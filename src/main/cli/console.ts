@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { CommandProgress, FetchProgress, FilesProgress, SpeechProgress } from '../cli-operations.ts'
 import type { Surroundings } from './context.ts'
-import { waitText } from './layout.ts'
+import { harmless, waitText } from './layout.ts'
 
 const REDRAW_MS = 100
 const LINE_MS = 5000
@@ -14,6 +14,7 @@ export class Console {
   readonly #out: Surroundings['stdout']
   readonly #err: Surroundings['stderr']
   #readerGone = false
+  #unwritten: Error | null = null
   #hasPrinted = false
   #drawn = false
   #frame = ''
@@ -29,7 +30,7 @@ export class Console {
     this.#out = out
     this.#err = err
     out.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') this.#unwritten = error
       this.#readerGone = true
     })
     err.on('error', (error: NodeJS.ErrnoException) => {
@@ -39,6 +40,11 @@ export class Console {
 
   get hasPrinted(): boolean {
     return this.#hasPrinted
+  }
+
+  /** Why an answer is not all on stdout, though somebody waits for it; null: it is, as far as is known. */
+  get unwritten(): Error | null {
+    return this.#unwritten
   }
 
   /** True when nobody reads stdout any more: a long answer may stop. */
@@ -93,7 +99,7 @@ export class Console {
   /** Why the command fails, in one line; said even when quiet. */
   problem(message: string): void {
     this.clearProgress()
-    this.#err.write(`inglenook: ${message.replace(/\s*\n\s*/g, ' ').trim()}\n`)
+    this.#err.write(`inglenook: ${harmless(message.replace(/\s*\n\s*/g, ' ').trim())}\n`)
   }
 
   /** What helps to find the cause. */
@@ -104,7 +110,7 @@ export class Console {
   notice(message: string): void {
     if (this.quiet) return
     this.clearProgress()
-    this.#err.write(`${message}\n`)
+    this.#err.write(`${message.split('\n').map(harmless).join('\n')}\n`)
   }
 
   /** One line that is drawn over and over on a terminal, and now and then a line of its own elsewhere. */
@@ -164,7 +170,7 @@ function describeFiles({ stage, finished, total, fraction, etaMs, currentPath }:
   const percent = share === null ? '' : ` (${Math.floor(100 * share)} %)`
   const of = total === null ? '' : ` of ${total}`
   const left = etaMs === undefined ? '' : etaMs === null ? ', estimating…' : `, about ${waitText(etaMs)} left`
-  return `${doing} ${finished}${of}${percent}${left}${currentPath ? `  ${currentPath}` : ''}`
+  return `${doing} ${finished}${of}${percent}${left}${currentPath ? `  ${harmless(currentPath)}` : ''}`
 }
 
 function describeFetching({ models }: FetchProgress): string {

@@ -2,7 +2,7 @@ import type { CancelledJobs, JobDocument, JobFilter, PausedJobs, RetriedJobs, Ru
 import { JobStatus } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
 import type { PausedPart } from '../cli-operations.ts'
-import { counted, joined, waitText } from './layout.ts'
+import { counted, harmless, joined, waitText } from './layout.ts'
 
 /* What `inglenook jobs …` prints for people to read. */
 
@@ -23,7 +23,7 @@ export function jobLine({ path, pipeline, status, progress, etaMs, error, attemp
   const state = status === 'running' ? `${status} ${progress} %` : stateName(status)
   const left = etaMs === null ? '' : ` (${waitText(etaMs)} left)`
   const tries = attempts > 1 && (status === 'failed' || status === 'setAside') ? ` (${attempts} tries)` : ''
-  const line = `${state.padEnd(STATE_WIDTH)}  ${pipeline.padEnd(PIPELINE_WIDTH)}  ${path}${left}${tries}`
+  const line = `${state.padEnd(STATE_WIDTH)}  ${pipeline.padEnd(PIPELINE_WIDTH)}  ${harmless(path)}${left}${tries}`
   return joined(error === null ? [line] : [line, `    ${error}`])
 }
 

@@ -22,6 +22,17 @@ export function joined(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`
 }
 
+/**
+ * A name from outside, such as that of a file, so that it neither breaks a line nor tells the terminal anything: control
+ * characters, and those that turn the direction of all that follows, as JSON spells them.
+ */
+export function harmless(name: string): string {
+  return name.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) => {
+    const short = JSON.stringify(character).slice(1, -1)
+    return short === character ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : short
+  })
+}
+
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

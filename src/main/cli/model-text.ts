@@ -2,7 +2,7 @@ import type { MeasuredModel, ModelDocument, RemovedModel, ReprocessedModels, Use
 import { licenceInWords } from '../../shared/licence.ts'
 import { ModelTask } from '../../shared/model-task.ts'
 import type { AddedModels, ExportedModels, ModelSpeed, VerifiedModels } from '../../shared/models-overview.ts'
-import { bytesText, counted, joined, table, waitText } from './layout.ts'
+import { bytesText, counted, harmless, joined, table, waitText } from './layout.ts'
 
 /* What `inglenook models …` prints for people to read. */
 
@@ -23,8 +23,10 @@ export function fetchedModel({ label, files }: ModelDocument): string {
 export function addedModels({ added, refused }: AddedModels): string {
   if (added.length + refused.length === 0) return 'No weights were found there.\n'
   return joined([
-    ...added.map(({ path, id, label, by }) => `added ${label} (${id}) from ${path}${by === 'name' ? UNVOUCHED : ''}`),
-    ...refused.map(({ path, failure }) => `refused ${path}: ${failure.message}`)
+    ...added.map(
+      ({ path, id, label, by }) => `added ${label} (${id}) from ${harmless(path)}${by === 'name' ? UNVOUCHED : ''}`
+    ),
+    ...refused.map(({ path, failure }) => `refused ${harmless(path)}: ${failure.message}`)
   ])
 }
 

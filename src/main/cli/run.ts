@@ -17,7 +17,10 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
   const program = buildProgram(around, console)
   try {
     await program.command.parseAsync([...argv], { from: 'user' })
-    return program.exitCode()
+    await console.flush()
+    if (console.unwritten === null) return program.exitCode()
+    console.problem(`The answer could not be written: ${console.unwritten.message}`)
+    return EXIT.failed
   } catch (error) {
     return report(error, console, program.wantsJson())
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -9,6 +9,7 @@ import type { Transcript } from '../../shared/transcript.ts'
 import { textOf } from '../../shared/transcript.ts'
 import { exportTranscript, type TranscriptFormat } from '../../shared/transcript-formats/index.ts'
 import { jsonOf } from '../../shared/transcript-formats/json.ts'
+import { borrowCatalogue } from '../catalogue/borrowed-catalogue.ts'
 import type { CliApp } from '../cli-operations.ts'
 import { type Call, existing, folders, progressOf, withLibrary } from './call.ts'
 import { WrongCall } from './context.ts'
@@ -26,6 +27,7 @@ export async function transcribe(call: Call, file: string, options: TranscribeCa
   const path = existing(file, 'to write down')
   if (statSync(path).isDirectory()) throw new WrongCall(`${path} is a folder: name a video or a recording in it`)
   refuseTwoFormats(call, options.format)
+  refuseUnreadable(path)
   const { model, language, format } = options
   return withAnyLibrary(call, async (app) => {
     const { transcript, note } = await app.cli.speech.transcribe(path, {
@@ -34,9 +36,20 @@ export async function transcribe(call: Call, file: string, options: TranscribeCa
       onProgress: progressOf(call)
     })
     if (note) call.console.notice(note)
+    if (transcript.segments.length === 0) call.console.notice(text.nothingHeard(path, transcript.model))
     await printTranscript(call, path, transcript, format)
     return EXIT.done
   })
+}
+
+/** @throws InglenookError `unreadable` */
+function refuseUnreadable(path: string): void {
+  try {
+    accessSync(path, constants.R_OK)
+  } catch (cause) {
+    const sentence = `${path} may not be read: the system denies permission. Allow your user account to read it.`
+    throw new InglenookError('unreadable', sentence, { cause })
+  }
 }
 
 export async function transcripts(call: Call, options: { path?: string; format?: TranscriptFormat }): Promise<number> {
@@ -132,22 +145,22 @@ function entryOf(path: string, transcript: Transcript): TranscriptEntry {
   return { path, ...jsonOf(transcript), text: textOf(transcript) }
 }
 
-/** The library that is meant; where another program has it, one for the moment that takes its models from there. */
+/**
+ * The library that is meant. Where another program has it, one for the moment beside it, with its settings and models, so
+ * that the same is written; what is fetched comes to the same folder.
+ */
 async function withAnyLibrary(call: Call, use: (app: CliApp) => Promise<number>): Promise<number> {
   try {
     return await withLibrary(call, use)
   } catch (error) {
     if (!(error instanceof InglenookError && error.code === LIBRARY_IN_USE)) throw error
-    const { libraryDir } = folders(call)
-    const library = await mkdtemp(join(tmpdir(), 'inglenook-transcribe-'))
+    const { libraryDir: inUse, ...where } = folders(call)
+    const libraryDir = await mkdtemp(join(tmpdir(), 'inglenook-transcribe-'))
     try {
-      const common = { ...call.common, library }
-      const models = join(libraryDir, 'models')
-      const isGiven = common.models !== undefined || call.around.env.INGLENOOK_MODELS !== undefined
-      if (!isGiven && existsSync(models)) common.models = models
-      return await withLibrary({ ...call, common }, use)
+      borrowCatalogue(inUse, libraryDir)
+      return await withLibrary(call, use, { ...where, libraryDir, modelsDir: join(inUse, 'models') })
     } finally {
-      await rm(library, { recursive: true, force: true })
+      await rm(libraryDir, { recursive: true, force: true })
     }
   }
 }

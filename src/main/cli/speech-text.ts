@@ -1,6 +1,7 @@
 import type { SearchEntry } from '../../shared/cli.ts'
 import type { Transcript } from '../../shared/transcript.ts'
 import { exportTranscript } from '../../shared/transcript-formats/index.ts'
+import { harmless } from './layout.ts'
 
 /* What the commands about speech print for people to read. */
 
@@ -9,7 +10,10 @@ export const noTranscripts = 'No transcripts yet. Import videos or recordings fi
 export const nothingSaid = 'Nobody says that in any transcript.\n'
 
 export const noTranscriptsThere = (path: string): string =>
-  `No transcripts of ${path}. It is no video or recording of this library, or nothing of it is written down yet: see "inglenook jobs transcripts".\n`
+  `No transcripts of ${harmless(path)}. It is no video or recording of this library, or nothing of it is written down yet: see "inglenook jobs transcripts".\n`
+
+export const nothingHeard = (path: string, model: string | null): string =>
+  `Nothing is said in ${harmless(path)}, as ${model ?? 'its model'} hears it.`
 
 export function transcript(path: string, one: Transcript): string {
   const lines = exportTranscript(one, 'txt')
@@ -17,11 +21,11 @@ export function transcript(path: string, one: Transcript): string {
     .filter((line) => line !== '')
     .map((line) => `    ${line}\n`)
   const facts = [one.language, one.model].filter((fact) => fact !== null).join(', ')
-  return `${path} (${facts})\n${lines.length === 0 ? '    (nothing is said)\n' : lines.join('')}`
+  return `${harmless(path)} (${facts})\n${lines.length === 0 ? '    (nothing is said)\n' : lines.join('')}`
 }
 
 export function moment({ path, why, startMs = 0 }: SearchEntry): string {
-  return `${path}  ${clock(startMs)}  ${why.join(' ')}\n`
+  return `${harmless(path)}  ${clock(startMs)}  ${why.join(' ')}\n`
 }
 
 function clock(ms: number): string {

@@ -12,14 +12,14 @@ import type {
 import { JobStatus } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
 import { stateName } from './job-text.ts'
-import { counted, joined, table } from './layout.ts'
+import { counted, harmless, joined, table } from './layout.ts'
 
 /* What the commands print for people to read; programs ask for `--json`. */
 
 export function importReport({ added, changed, unchanged, duplicates, skipped }: ImportReport): string {
   const lines = [
     `${added} added, ${changed} changed, ${unchanged} already there, ${duplicates} ${duplicates === 1 ? 'copy' : 'copies'} of known files, ${skipped.length} skipped`,
-    ...skipped.map(({ path, reason }) => `  skipped ${path}: ${reason}`)
+    ...skipped.map(({ path, reason }) => `  skipped ${harmless(path)}: ${reason}`)
   ]
   return joined(lines)
 }
@@ -27,7 +27,7 @@ export function importReport({ added, changed, unchanged, duplicates, skipped }:
 export function processReport({ done, notApplicable, failed, waiting }: ProcessReport): string {
   const lines = [
     `${done} done, ${notApplicable} not applicable, ${failed.length} failed`,
-    ...failed.map(({ path, pipeline, error }) => `  failed ${path} (${pipeline}): ${error}`),
+    ...failed.map(({ path, pipeline, error }) => `  failed ${harmless(path)} (${pipeline}): ${error}`),
     ...waiting.map((one) => `  ${waitingLine(one)}`)
   ]
   return joined(lines)
@@ -60,7 +60,7 @@ export function assetLine(entry: AssetEntry): string {
   const people = entry.faces.map(({ person }) => person?.name ?? (person ? `person ${person.id}` : 'someone'))
   const tags = entry.tags.map(({ label }) => label)
   const details = [entry.takenAt, size, ...new Set([...people, ...tags])].filter((one) => one !== '')
-  return `${entry.path}\n    ${details.join(', ')}\n`
+  return `${harmless(entry.path)}\n    ${details.join(', ')}\n`
 }
 
 export function people(entries: readonly PersonEntry[]): string {

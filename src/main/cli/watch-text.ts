@@ -2,7 +2,7 @@ import { AssetKind } from '../../shared/asset.ts'
 import type { WatchReport } from '../../shared/cli.ts'
 import type { OverallProgress } from '../../shared/job.ts'
 import { Pipeline } from '../../shared/pipeline.ts'
-import { counted, joined, table, waitText } from './layout.ts'
+import { counted, harmless, joined, table, waitText } from './layout.ts'
 
 /* What `inglenook status --watch` shows. */
 
@@ -87,7 +87,7 @@ function waits({ jobs, pipelines }: WatchReport): string[] {
 function runningTable(running: WatchReport['running']): string {
   const rows = running.slice(0, RUNNING_TOLD).map(({ path, pipelines, progress, etaMs }) => {
     const left = etaMs === null ? '' : `, ${waitText(etaMs)} left`
-    return [`${Math.floor(100 * progress)} %`, `${path} (${pipelines.join(', ')}${left})`]
+    return [`${Math.floor(100 * progress)} %`, `${harmless(path)} (${pipelines.join(', ')}${left})`]
   })
   const more = running.length - RUNNING_TOLD
   return more > 0 ? table([...rows, ['', `and ${more} more`]]) : table(rows)

@@ -1,9 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import packageJson from '../../../package.json' with { type: 'json' }
+import { modelRepository } from '../../../src/main/catalogue/models.ts'
+import { openCatalogue } from '../../../src/main/catalogue/open-catalogue.ts'
+import { settingsRepository } from '../../../src/main/catalogue/settings.ts'
 import type { Surroundings } from '../../../src/main/cli/context.ts'
 import { runCommand } from '../../../src/main/cli/run.ts'
 import type { CliApp, CliOperations } from '../../../src/main/cli-operations.ts'
@@ -71,6 +74,8 @@ const said = {
   edited: false,
   speaker: null
 }
+
+const silence = { language: null, model: 'small', segments: [] }
 
 const operations: CliOperations = {
   importPaths: async (paths, options) => {
@@ -185,13 +190,16 @@ interface Outcome {
   err: string
 }
 
-async function inglenook(args: string[], changes: Partial<CliOperations> | Error = {}): Promise<Outcome> {
+type Opening = (options: OpenAppOptions) => void
+
+async function inglenook(args: string[], changes: Partial<CliOperations> | Error | Opening = {}): Promise<Outcome> {
   const stdout = new PassThrough()
   const stderr = new PassThrough()
   const around: Surroundings = {
     openApp: async (options) => {
       opened.push(options)
       if (changes instanceof Error) throw changes
+      if (typeof changes === 'function') changes(options)
       const close = async (): Promise<void> => void closed++
       return { cli: { ...operations, ...changes }, close } as unknown as CliApp
     },
@@ -600,14 +608,42 @@ describe('what is said in a file', () => {
     expect((await inglenook(['transcribe', file, '--format', 'json'])).out).toBe(out)
   })
 
-  it('is told while another program has the library, from the models that lie there', async () => {
-    mkdirSync(join(dir, 'in-use', 'models'), { recursive: true })
-    const call = ['transcribe', file, '--library', join(dir, 'in-use')]
-    const outcome = await inglenook(call, new InglenookError('library-in-use', 'It is in use.'))
-    expect(outcome.code).toBe(3)
-    const [first, second] = opened
-    expect(second?.libraryDir).not.toBe(first?.libraryDir)
-    expect(second?.modelsMirror).toBe(join(first?.libraryDir ?? '', 'models'))
+  it('is told while another program has the library, with the models and settings that it has', async () => {
+    const libraryDir = join(dir, 'in-use')
+    const open = openCatalogue(libraryDir)
+    settingsRepository(open).update({ transcriptLanguage: 'de', chosenModels: { transcription: 'tiny' } })
+    modelRepository(open).rememberFile({ path: '/m/x.bin', bytes: 1, mtimeMs: 2, sha256: 'a'.repeat(64) }, 3)
+    let borrowed: unknown
+    const outcome = await inglenook(['transcribe', file, '--library', libraryDir], (options) => {
+      if (options.libraryDir === libraryDir) throw new InglenookError('library-in-use', 'It is in use.')
+      const db = openCatalogue(options.libraryDir)
+      const { transcriptLanguage, chosenModels } = settingsRepository(db).read()
+      borrowed = { transcriptLanguage, chosenModels, file: modelRepository(db).knownFile('/m/x.bin')?.bytes }
+      db.close()
+    })
+    open.close()
+    expect(outcome).toMatchObject({ code: 0, out: 'Hello <world>.\n' })
+    expect(borrowed).toEqual({ transcriptLanguage: 'de', chosenModels: { transcription: 'tiny' }, file: 1 })
+    const [, { libraryDir: ofTheMoment, modelsDir } = { libraryDir }] = opened
+    expect(modelsDir).toBe(join(libraryDir, 'models'))
+    expect([ofTheMoment === libraryDir, existsSync(ofTheMoment)]).toEqual([false, false])
+    // Where nothing can be borrowed, it is in use and no more.
+    expect((await inglenook(['transcribe', file], new InglenookError('library-in-use', 'In use.'))).code).toBe(3)
+  })
+
+  it('is told to be nothing where nothing is, and that it may not be read where it may not', async () => {
+    const nobody = { ...operations.speech, transcribe: async () => ({ transcript: silence, note: null }) }
+    const quiet = await inglenook(['transcribe', file, '--format', 'srt'], { speech: nobody })
+    expect(quiet).toEqual({ code: 0, out: '', err: `Nothing is said in ${file}, as small hears it.\n` })
+    expect(await inglenook(['transcribe', ''])).toMatchObject({ code: 2, err: expect.stringContaining('is empty') })
+    if (process.platform === 'win32' || process.getuid?.() === 0) return
+    const locked = join(dir, 'locked.wav')
+    writeFileSync(locked, 'x', { mode: 0 })
+    const { code, out } = await inglenook(['transcribe', locked, '--json'])
+    expect([code, JSON.parse(out).error]).toEqual([
+      1,
+      { code: 'unreadable', message: expect.stringMatching(/permission/) }
+    ])
   })
 })
 
@@ -647,6 +683,50 @@ describe('transcripts of the library', () => {
   })
 })
 
+describe('names of files', () => {
+  it('cannot break a line of an answer, nor speak to the terminal', async () => {
+    const path = '/a\n\u001b[31mred\u009b2J\u202e\r.mp3'
+    const shown = '/a\\n\\u001b[31mred\\u009b2J\\u202e\\r.mp3'
+    const transcript = { language: 'en', model: 'small', segments: [said] }
+    const changes: Partial<CliOperations> = {
+      speech: {
+        transcribe: async () => {
+          throw new InglenookError('no-sound', `There is nothing in ${path}.`)
+        },
+        transcripts: () => [{ path, transcript }],
+        said: () => [{ path, score: 1, why: ['world'], startMs: 0 }]
+      },
+      assets: () => [{ ...entry(1), path }],
+      jobs: { ...operations.jobs, list: () => [{ ...job, path }] },
+      importPaths: async (_, { onProgress }) => {
+        onProgress({ stage: 'importing', finished: 1, total: 2, currentPath: path })
+        const [skipped, failed] = [
+          [{ path, reason: 'It is empty.' }],
+          [{ path, pipeline: 'faces' as const, error: 'It is cut short.' }]
+        ]
+        const processed = { ...none, failed }
+        return { added: 1, changed: 0, unchanged: 0, duplicates: 0, skipped, processed }
+      }
+    }
+    const calls = [
+      ['transcripts'],
+      ['search', '--said', 'x'],
+      ['assets'],
+      ['jobs'],
+      ['import', file],
+      ['transcribe', file]
+    ]
+    for (const call of calls) {
+      const { out, err } = await inglenook(call, changes)
+      expect([call, (out + err).includes(shown) || err.includes('/a '), /[^\P{Cc}\n]|\u202e/u.test(out + err)]).toEqual(
+        [call, true, false]
+      )
+    }
+    const { out } = await inglenook(['assets', '--json'], changes)
+    expect(JSON.parse(out)[0].path).toBe(path)
+  })
+})
+
 describe('a reader that goes away', () => {
   it('ends the listing without a failure', async () => {
     let written = 0
@@ -674,5 +754,22 @@ describe('a reader that goes away', () => {
     })
     expect(code).toBe(0)
     expect(listed).toBeLessThan(10)
+  })
+
+  it('is not a disk that is full: that is a failure, in a line', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    const stderr = new PassThrough()
+    const code = await runCommand(['assets', '--json'], {
+      openApp: async () => ({ cli: operations, close: async () => {} }) as unknown as CliApp,
+      installation: installationAround(import.meta.filename),
+      stdout: new Writable({ write: (_, __, done) => done(full) }),
+      stderr,
+      env: {},
+      interrupted: () => {}
+    })
+    expect([code, String(stderr.read())]).toEqual([
+      1,
+      'inglenook: The answer could not be written: ENOSPC: no space left on device, write\n'
+    ])
   })
 })
