@@ -10,6 +10,8 @@ export const PersonSummary = z.object({
   name: z.string().nullable(),
   faceCount: z.number().int(),
   assetCount: z.number().int(),
+  /** How many of these are videos. */
+  videoCount: z.number().int(),
   coverFaceId: z.number().int().nullable()
 })
 export type PersonSummary = z.infer<typeof PersonSummary>

@@ -28,7 +28,10 @@ export type PeopleRepository = ReturnType<typeof peopleRepository>
  * people/ (see people-assignments.ts). Merging people, "not this person" and hiding belong here.
  */
 export function peopleRepository(db: Catalogue) {
-  const summary = `id, name, face_count as faceCount, asset_count as assetCount, cover_face_id as coverFaceId`
+  // A face in a video has a time.
+  const videos = `(select count(distinct asset_id) from face where person_id = person.id and time_ms is not null)`
+  const summary = `id, name, face_count as faceCount, asset_count as assetCount, ${videos} as videoCount,
+    cover_face_id as coverFaceId`
   const list = db.prepare<[], PersonSummary>(
     `select ${summary} from person where hidden = 0 and face_count > 0
      order by face_count desc, id`

@@ -5,7 +5,7 @@ import { friendlyLabel } from '../state/label-text.ts'
 import type { PageEntry } from './pages.ts'
 
 export type Place = { path: string; name: string } & (
-  | { kind: 'person'; count: number; coverFaceId: number | null }
+  | { kind: 'person'; assetCount: number; videoCount: number; coverFaceId: number | null }
   | { kind: 'thing' | 'sound'; count: number }
   | { kind: 'page' }
 )
@@ -29,10 +29,10 @@ export function findPlaces(text: string, { pages, people, things, sounds }: Know
   const places: { place: Place; names: readonly string[]; weight: number }[] = []
   for (const { path, label, alsoCalled } of pages)
     places.push({ place: { kind: 'page', path, name: label }, names: [label, ...alsoCalled], weight: 0 })
-  for (const { id, name, assetCount, coverFaceId } of people)
+  for (const { id, name, assetCount, videoCount, coverFaceId } of people)
     if (name !== null)
       places.push({
-        place: { kind: 'person', path: `/people/${id}`, name, count: assetCount, coverFaceId },
+        place: { kind: 'person', path: `/people/${id}`, name, assetCount, videoCount, coverFaceId },
         names: [name],
         weight: assetCount
       })

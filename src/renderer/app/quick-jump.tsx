@@ -7,7 +7,7 @@ import { MarkedLine } from '../pages/search/marked-line.tsx'
 import { MomentPicture } from '../pages/search/moment-picture.tsx'
 import { useBestMoments } from '../pages/search/use-moments.ts'
 import { api } from '../state/client.ts'
-import { counted } from '../state/format.ts'
+import { counted, photosAndVideos } from '../state/format.ts'
 import { navigate } from '../state/location.ts'
 import { openAsset } from '../state/viewer.ts'
 import { FaceCrop } from '../ui/face-crop.tsx'
@@ -172,6 +172,7 @@ function PlaceContent({ place }: { place: Place }) {
 
 function whatOf(place: Place): string {
   if (place.kind === 'page') return 'Page'
+  if (place.kind === 'person') return photosAndVideos(place)
   return place.kind === 'sound' ? `Heard in ${counted(place.count, 'file')}` : counted(place.count, 'photo')
 }
 

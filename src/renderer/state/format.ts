@@ -11,6 +11,13 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${number.format(count)} ${count === 1 ? one : many}`
 }
 
+/** "12 photos", "2 videos", "10 photos, 2 videos": of all that is counted so many are videos. */
+export function photosAndVideos({ assetCount, videoCount }: { assetCount: number; videoCount: number }): string {
+  const photos = assetCount - videoCount
+  if (videoCount === 0) return counted(photos, 'photo')
+  return photos === 0 ? counted(videoCount, 'video') : `${counted(photos, 'photo')}, ${counted(videoCount, 'video')}`
+}
+
 /** Decimal units, as file managers show them: "3.1 MB". */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB']

@@ -38,6 +38,7 @@ describe('people', () => {
         name: null,
         faceCount: 3,
         assetCount: 3,
+        videoCount: 0,
         coverFaceId: people.facesOfPerson(ada.id, { offset: 0, limit: 1 })[0]?.id
       },
       {
@@ -45,6 +46,7 @@ describe('people', () => {
         name: null,
         faceCount: 2,
         assetCount: 2,
+        videoCount: 0,
         coverFaceId: people.facesOfPerson(ben.id, { offset: 0, limit: 1 })[0]?.id
       }
     ])
@@ -89,7 +91,7 @@ describe('people', () => {
       told: people.peopleWithAssets(),
       counted: catalogue.tallies().people
     }).toEqual({
-      kept: { id: ada.id, name: 'Ada', faceCount: 0, assetCount: 0, coverFaceId: null },
+      kept: { id: ada.id, name: 'Ada', faceCount: 0, assetCount: 0, videoCount: 0, coverFaceId: null },
       listed: [],
       told: [],
       counted: 0

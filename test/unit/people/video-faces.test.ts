@@ -96,7 +96,7 @@ describe('faces of a video', () => {
     await settle(db, SETTINGS)
     const [person, ...others] = catalogue.people.listPeople()
     expect(others).toEqual([])
-    expect(person).toMatchObject({ faceCount: 3, assetCount: 2 })
+    expect(person).toMatchObject({ faceCount: 3, assetCount: 2, videoCount: 1 })
     expect(catalogue.faces.facesOfAsset(film).map((one) => one.person?.id ?? null)).toEqual([
       person?.id,
       null,

@@ -63,7 +63,7 @@ describe('suggested names', () => {
   test('leave out the person themself and say a name once', () => {
     expect(suggestNames('mar', people, 1).map(({ name }) => name)).toEqual(['Márta', 'Anna-Marie'])
     const twins = [person(1, 'Jo', 1), person(2, 'Jo', 8)]
-    expect(suggestNames('j', twins, 9)).toEqual([{ name: 'Jo', assetCount: 8 }])
+    expect(suggestNames('j', twins, 9)).toEqual([{ name: 'Jo', assetCount: 8, videoCount: 0 }])
   })
 
   test('are none for nothing', () => {
@@ -120,7 +120,7 @@ describe('why nobody is shown', () => {
 })
 
 function person(id: number, name: string | null, assetCount: number): PersonSummary {
-  return { id, name, assetCount, faceCount: assetCount, coverFaceId: null }
+  return { id, name, assetCount, videoCount: 0, faceCount: assetCount, coverFaceId: null }
 }
 
 function ids(people: readonly PersonSummary[]): number[] {

@@ -7,10 +7,10 @@ const known = {
     { path: '/settings', label: 'Settings', alsoCalled: ['folders', 'models'] }
   ],
   people: [
-    { id: 1, name: 'Émile Zola', faceCount: 9, assetCount: 9, coverFaceId: 4 },
-    { id: 2, name: 'Anna Lindqvist', faceCount: 70, assetCount: 60, coverFaceId: null },
-    { id: 3, name: null, faceCount: 500, assetCount: 500, coverFaceId: 5 },
-    { id: 4, name: 'Mary Ann Evans', faceCount: 90, assetCount: 90, coverFaceId: 6 }
+    { id: 1, name: 'Émile Zola', faceCount: 9, assetCount: 9, videoCount: 0, coverFaceId: 4 },
+    { id: 2, name: 'Anna Lindqvist', faceCount: 70, assetCount: 60, videoCount: 0, coverFaceId: null },
+    { id: 3, name: null, faceCount: 500, assetCount: 500, videoCount: 0, coverFaceId: 5 },
+    { id: 4, name: 'Mary Ann Evans', faceCount: 90, assetCount: 90, videoCount: 0, coverFaceId: 6 }
   ],
   things: [
     { label: 'potted plant', assetCount: 12, cover: null },

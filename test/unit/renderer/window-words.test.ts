@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { describeActivity } from '../../../src/renderer/app/describe-activity.ts'
 import { crumbsOf } from '../../../src/renderer/app/path-crumbs.ts'
-import { counted, formatBytes, formatDay, formatDuration, formatOffset } from '../../../src/renderer/state/format.ts'
+import {
+  counted,
+  formatBytes,
+  formatDay,
+  formatDuration,
+  formatOffset,
+  photosAndVideos
+} from '../../../src/renderer/state/format.ts'
 import { filterOf } from '../../../src/renderer/state/page-filter.ts'
 import { formatPlace, formatResolution, soundsToShow, thingCounts } from '../../../src/renderer/viewer/detail-text.ts'
 import type { Activity, OverallProgress } from '../../../src/shared/job.ts'
@@ -14,6 +21,15 @@ describe('the words of the window', () => {
       '1 photo',
       '0 photos',
       '2 people'
+    ])
+    const people = [
+      photosAndVideos({ assetCount: 1, videoCount: 0 }),
+      photosAndVideos({ assetCount: 2, videoCount: 2 })
+    ]
+    expect([...people, photosAndVideos({ assetCount: 12, videoCount: 1 })]).toEqual([
+      '1 photo',
+      '2 videos',
+      '11 photos, 1 video'
     ])
   })
 

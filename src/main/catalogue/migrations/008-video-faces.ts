@@ -2,6 +2,7 @@
 export const videoFaces = `
 -- Null in a photo.
 alter table face add column time_ms integer;
+create index face_in_video on face (person_id, asset_id) where time_ms is not null;
 
 create table face_span (
   face_id integer not null references face (id) on delete cascade,

@@ -3,7 +3,7 @@ import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { PersonSummary } from '../../../shared/person.ts'
 import { tidyName } from '../../../shared/tidy-name.ts'
-import { counted } from '../../state/format.ts'
+import { photosAndVideos } from '../../state/format.ts'
 import { Keys } from '../../ui/keys.tsx'
 import { NAME_MAX_LENGTH, namesake, suggestNames } from './name-suggestions.ts'
 
@@ -107,7 +107,7 @@ export function NameField({ person, people, tabGoesOn, onSave, onCancel, classNa
         >
           {suggestions.length > 0 && (
             <div id={`${id}-list`} role="listbox" aria-label="Names already given">
-              {suggestions.map(({ name, assetCount }, index) => (
+              {suggestions.map(({ name, ...counts }, index) => (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard, its arrows choose here.
                 // biome-ignore lint/a11y/useFocusableInteractive: options of a combobox are named by aria-activedescendant.
                 <div
@@ -125,7 +125,7 @@ export function NameField({ person, people, tabGoesOn, onSave, onCancel, classNa
                   <span dir="auto" className="grow truncate">
                     {name}
                   </span>
-                  <span className="shrink-0 text-muted text-sm">{counted(assetCount, 'photo')}</span>
+                  <span className="shrink-0 text-muted text-sm">{photosAndVideos(counts)}</span>
                 </div>
               ))}
             </div>

@@ -3,32 +3,34 @@ import { tidyName } from '../../../shared/tidy-name.ts'
 
 export const NAME_MAX_LENGTH = 200
 
+interface Suggestion {
+  name: string
+  assetCount: number
+  videoCount: number
+}
+
 /**
  * Names already given that begin with what was typed, or have a word that does; whole beginnings first, then the
  * person with the most photos. Case and accents are ignored. Each name once, the person's own left out.
  */
-export function suggestNames(
-  typed: string,
-  people: readonly PersonSummary[],
-  ownId: number,
-  limit = 5
-): { name: string; assetCount: number }[] {
+export function suggestNames(typed: string, people: readonly PersonSummary[], ownId: number, limit = 5): Suggestion[] {
   const wanted = fold(tidyName(typed))
   if (!wanted) return []
-  const best = new Map<string, { name: string; assetCount: number; rank: number }>()
+  const best = new Map<string, Suggestion & { rank: number }>()
   for (const person of people) {
     if (person.id === ownId || person.name === null) continue
     const rank = rankOf(fold(person.name), wanted)
     if (rank === null) continue
     const known = best.get(person.name)
     if (!known || known.assetCount < person.assetCount) {
-      best.set(person.name, { name: person.name, assetCount: person.assetCount, rank })
+      const { name, assetCount, videoCount } = person
+      best.set(name, { name, assetCount, videoCount, rank })
     }
   }
   return [...best.values()]
     .sort((a, b) => a.rank - b.rank || b.assetCount - a.assetCount || a.name.localeCompare(b.name))
     .slice(0, limit)
-    .map(({ name, assetCount }) => ({ name, assetCount }))
+    .map(({ rank: _, ...suggestion }) => suggestion)
 }
 
 /** Another person who already has exactly this name, or null. */

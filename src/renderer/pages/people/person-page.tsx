@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { PersonSummary } from '../../../shared/person.ts'
 import { useSelectionActions } from '../../jobs/selection-actions.tsx'
 import { api } from '../../state/client.ts'
-import { counted } from '../../state/format.ts'
+import { counted, photosAndVideos } from '../../state/format.ts'
 import { navigate } from '../../state/location.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FaceCrop } from '../../ui/face-crop.tsx'
@@ -18,7 +18,7 @@ import { NameField } from './name-field.tsx'
 import { PersonFaces } from './person-faces.tsx'
 import { useNamePerson } from './use-name-person.ts'
 
-/** One person: who they are, their faces, and every photo of them. */
+/** One person: who they are, their faces, and every photo and video of them. */
 export function PersonPage({ id }: { id: number }) {
   const person = useQuery({
     ...api.people.get.queryOptions({ input: { id } }),
@@ -56,8 +56,8 @@ export function PersonPage({ id }: { id: number }) {
         </>
       }
       empty={
-        <EmptyState icon={ImageOff} title="No photos">
-          None of this person’s photos is in the library any more.
+        <EmptyState icon={ImageOff} title="No photos or videos">
+          None of this person’s photos and videos is in the library any more.
         </EmptyState>
       }
     />
@@ -79,7 +79,7 @@ function PersonHeader({ person }: { person: PersonSummary | null }) {
         {person ? <Name person={person} /> : <Skeleton className="my-1 h-8 w-56" />}
         {person ? (
           <p className="mt-1 text-muted">
-            {counted(person.assetCount, 'photo')} · {counted(person.faceCount, 'face')}
+            {photosAndVideos(person)} · {counted(person.faceCount, 'face')}
           </p>
         ) : (
           <Skeleton className="mt-2 h-4 w-32" />
@@ -94,16 +94,25 @@ function PersonHeader({ person }: { person: PersonSummary | null }) {
   )
 }
 
-function PersonMenu({ person: { id, name, assetCount } }: { person: PersonSummary }) {
+function PersonMenu({ person }: { person: PersonSummary }) {
+  const { id, name, videoCount } = person
   const { entries, dialog } = useSelectionActions({
     selection: { kind: 'person', personId: id },
-    what: `${counted(assetCount, 'photo')} of ${name ?? 'this person'}`,
+    what: `${photosAndVideos(person)} of ${name ?? 'this person'}`,
     pipelines: pipelinesOf('photo'),
     ask: true
   })
   return (
     <>
-      <Menu trigger={<IconButton icon={Ellipsis} label="What to do with these photos" />} entries={entries} />
+      <Menu
+        trigger={
+          <IconButton
+            icon={Ellipsis}
+            label={`What to do with these ${videoCount > 0 ? 'photos and videos' : 'photos'}`}
+          />
+        }
+        entries={entries}
+      />
       {dialog}
     </>
   )
@@ -170,8 +179,8 @@ function NoSuchPerson() {
         </Button>
       }
     >
-      This address names nobody in the library. The person may have been merged with another, or all their photos
-      removed.
+      This address names nobody in the library. The person may have been merged with another, or all their photos and
+      videos removed.
     </EmptyState>
   )
 }

@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { Link } from 'wouter'
 import type { PersonSummary } from '../../../shared/person.ts'
-import { counted } from '../../state/format.ts'
+import { photosAndVideos } from '../../state/format.ts'
 import { FaceCrop } from '../../ui/face-crop.tsx'
 import { type NameExit, NameField } from './name-field.tsx'
 import type { Tile } from './tile-grid.tsx'
@@ -21,7 +21,8 @@ interface PersonTileProps {
 
 /** One person of the grid: the face leads to their photos, the name below is changed in place (F2 does the same). */
 export function PersonTile({ person, people, focusProps, editing, onEdit, onSave, onCancel }: PersonTileProps) {
-  const { id, name, assetCount } = person
+  const { id, name } = person
+  const shownIn = photosAndVideos(person)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F2 is a second way to the button below.
     <div
@@ -34,7 +35,7 @@ export function PersonTile({ person, people, focusProps, editing, onEdit, onSave
     >
       <Link
         href={`/people/${id}`}
-        aria-label={`${name ?? 'Somebody without a name'}, ${counted(assetCount, 'photo')}`}
+        aria-label={`${name ?? 'Somebody without a name'}, ${shownIn}`}
         aria-keyshortcuts="F2"
         className="group block w-full rounded-full"
         {...focusProps}
@@ -69,7 +70,7 @@ export function PersonTile({ person, people, focusProps, editing, onEdit, onSave
             <bdi>{name ?? 'Add name'}</bdi>
           </button>
           <span aria-hidden className="text-muted text-sm">
-            {counted(assetCount, 'photo')}
+            {shownIn}
           </span>
         </>
       )}
