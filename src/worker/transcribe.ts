@@ -9,7 +9,7 @@ import { tidyTranscript } from './inference/tidy-transcript.ts'
 import { recogniseSpeech } from './inference/whisper-cli.ts'
 import type { SpokenSegment } from './inference/whisper-json.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import type { PcmEnd } from './media/pcm.ts'
+import { clockOf, type PcmEnd, type PcmOptions } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
 import { temporaryFolder } from './own-folder.ts'
 import { type RecordingPiece, recordingPieces, SPEECH_HZ } from './speech/recording-pieces.ts'
@@ -32,7 +32,8 @@ export async function transcribe(
   const facts = await probeMedia(input.ffprobe, input.path, context.signal)
   const { audio, durationMs: mediaDurationMs } = facts
   if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs }
-  const { pieces, heardMs, end } = await writeDown(input, audio, audio.durationMs ?? mediaDurationMs, context)
+  const stream = { stream: audio.index, durationMs: audio.durationMs, clock: clockOf(facts) }
+  const { pieces, heardMs, end } = await writeDown(input, stream, audio.durationMs ?? mediaDurationMs, context)
   const durationMs = Math.round((end.samples / SPEECH_HZ) * 1000)
   if (durationMs < LEAST_SOUND_MS) {
     return { applies: false, why: TOO_SHORT, mediaDurationMs: mediaDurationMs ?? durationMs }
@@ -54,7 +55,7 @@ const MOST_PROGRESS = 0.99
 
 async function writeDown(
   input: TranscribeInput,
-  audio: { index: number; durationMs: number | null },
+  stream: Pick<PcmOptions, 'stream' | 'durationMs' | 'clock'>,
   durationMs: number | null,
   { signal: cancelled, onProgress, allow }: TaskContext<'transcribe'>
 ): Promise<{ pieces: TranscribedPiece[]; heardMs: number; end: PcmEnd }> {
@@ -74,15 +75,7 @@ async function writeDown(
   const failing = new AbortController()
   const signal = AbortSignal.any([cancelled, failing.signal])
   await using folder = await temporaryFolder('transcript')
-  const sound = {
-    ffmpeg,
-    path,
-    stream: audio.index,
-    durationMs: audio.durationMs,
-    bytes,
-    mix: 'within',
-    signal
-  } as const
+  const sound = { ...stream, ffmpeg, path, bytes, mix: 'within', signal } as const
   const recording = recordingPieces({
     ...{ sound, folder: folder.path, fromMs, pieceMs, voiceActivity, whisperCli, threads }
   })

@@ -1,3 +1,4 @@
+import type { MediaFacts } from '../../shared/media-facts.ts'
 import { ffmpegOutput } from './ffmpeg-output.ts'
 import { lengthInWords } from './length-in-words.ts'
 import { BOUNDED, inputFile } from './media-tool.ts'
@@ -16,6 +17,8 @@ export interface PcmOptions {
    * has to be no quieter for that. `within`: never louder than full scale, so that speech is not clipped. Left out: `added`.
    */
   mix?: 'added' | 'within'
+  /** See `clockOf`. Left out: null. */
+  clock?: number | null
   signal: AbortSignal
 }
 
@@ -32,6 +35,8 @@ export interface PcmEnd {
 /** Longer than any recording of a family. A file of kilobytes can claim, and hold, months of silence. */
 const MOST_HOURS = 100
 const SLACK_MS = 60_000
+/** Kinds of file that ffmpeg takes to begin where the first of the streams does that it is asked for. */
+const OF_NO_BEGINNING = ['mpegts', 'mpeg', 'ogg']
 /** The slowest that a disk or network may be while ffmpeg reads through a whole video for its sound. */
 const SLOWEST_BYTES_PER_MS = 1000
 /** No codec for sound takes less than this. Where a file states no length, it bounds how long it can be. */
@@ -60,6 +65,17 @@ export function decodePcm16(options: PcmOptions): AsyncGenerator<Int16Array, Pcm
   return decodeAs('s16le', options)
 }
 
+/**
+ * Which video stream is to be read along with the sound, so that its times are those of the file; null: none.
+ *
+ * Note: where a file begins. Sound that begins later than the pictures of a transport stream would be decoded as if both
+ * began together, were it asked for alone: captions would come too early. So the pictures are asked for, and thrown away
+ * without being decoded.
+ */
+export function clockOf({ container, video }: MediaFacts): number | null {
+  return video && container.some((name) => OF_NO_BEGINNING.includes(name)) ? video.index : null
+}
+
 async function* decodeAs<Format extends keyof typeof FORMATS>(
   format: Format,
   options: PcmOptions
@@ -84,7 +100,7 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
   }
 }
 
-function argumentsOf(format: string, { path, stream, sampleRate, mix = 'added' }: PcmOptions): string[] {
+function argumentsOf(format: string, { path, stream, sampleRate, mix = 'added', clock = null }: PcmOptions): string[] {
   // What is missing at the start and within is filled in, so that sample numbers are times of the file.
   const onTime = `aresample=async=1:first_pts=0${mix === 'within' ? ':rematrix_maxval=1' : ''}`
   // Mixed as floats in any case: by itself ffmpeg mixes in one way to integers, and in another to floats.
@@ -104,7 +120,8 @@ function argumentsOf(format: string, { path, stream, sampleRate, mix = 'added' }
     '0',
     '-f',
     format,
-    'pipe:1'
+    'pipe:1',
+    ...(clock === null ? [] : ['-map', `0:v:${clock}`, '-c', 'copy', '-f', 'null', '-'])
   ]
 }
 
