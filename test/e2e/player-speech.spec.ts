@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { clipsOf, imported, makeVideo, needs, SHARED_MODELS } from './support/clips.ts'
+import { clipsOf, imported, inglenook, makeVideo, needs, SHARED_MODELS } from './support/clips.ts'
 import { inspect } from './support/looks.ts'
 import { PlayerPage } from './support/player-page.ts'
+import { writeDown } from './support/recordings.ts'
 import { expect, test } from './support/test.ts'
 
 const SENTENCE = 'Ask what you can do for your country.'
@@ -113,4 +114,33 @@ test('captions follow, words and the strip seek, edits last', async ({ page, hom
     expect(await playedFrom()).toBeGreaterThan(0.3)
     expect(await playedFrom()).toBeLessThan(1)
   })
+})
+
+test('what was said before a file changed is to be read, and not shown as if it were said now', async ({
+  page,
+  home
+}) => {
+  needs('ffmpeg', 'shared')
+  const clips = clipsOf(home)
+  const film = join(clips, 'film.webm')
+  makeVideo(film, { seconds: 5 })
+  await inglenook(home, 'import', clips, '--no-process')
+  writeDown(home.library, 0, ['Hello world.', 'See you tomorrow.'], 'film.webm')
+  makeVideo(film, { seconds: 6 })
+  await inglenook(home, 'import', clips, '--no-process')
+  await inglenook(home, 'jobs', 'pause', 'transcripts')
+  const serving = await home.serve({ models: SHARED_MODELS })
+  await page.goto(serving.url)
+  const player = new PlayerPage(page)
+  await player.open('Video', 'film.webm')
+  await page.keyboard.press('c')
+  await expect(player.lines).toContainText('Hello world.')
+  await expect(player.transcript).toContainText('This is of the file as it was before it changed.')
+  await page.keyboard.press('Space')
+  await expect.poll(() => player.time()).toBeGreaterThan(0.5)
+  expect(await player.captions()).toEqual([])
+  const captions = player.viewer.getByRole('button', { name: 'Captions' })
+  await expect(captions).toHaveAttribute('aria-disabled', 'true')
+  await captions.hover()
+  await expect(page.getByRole('tooltip')).toContainText('the transcript is of the file as it was before it changed')
 })

@@ -29,8 +29,13 @@ export function clipsOf(home: Home): string {
 
 /** Has everything found in some files before the window opens. */
 export async function imported(home: Home, ...paths: string[]): Promise<void> {
+  await inglenook(home, 'import', ...paths)
+}
+
+/** The command, on the home's library. */
+export async function inglenook(home: Home, ...args: string[]): Promise<void> {
   const library = ['--library', home.library, '--models', SHARED_MODELS]
-  await execa(process.execPath, [join(ROOT, 'out/main/cli.js'), 'import', ...paths, ...library, '--json'])
+  await execa(process.execPath, [join(ROOT, 'out/main/cli.js'), ...args, ...library, '--json'])
 }
 
 interface Clip {

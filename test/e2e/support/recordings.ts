@@ -42,14 +42,14 @@ export async function makeSoundingLibrary(dir: string): Promise<{ library: strin
   return { library, models }
 }
 
-/** Files a transcript of the concert in a library that no app has open: these lines, of two seconds each from `fromMs` on. */
-export function writeDown(library: string, fromMs: number, lines: readonly string[]): void {
+/** Files a transcript of a file in a library that no app has open: these lines, of two seconds each from `fromMs` on. */
+export function writeDown(library: string, fromMs: number, lines: readonly string[], file = 'concert.webm'): void {
   const db = openCatalogue(library)
   const { assets, models, places, transcripts, transaction } = repositories(db)
   const assetId = Array.from({ length: 10 }, (_, index) => index + 1).find(
-    (id) => assets.get(id) && places.pathsOf(id).some((path) => path.endsWith('concert.webm'))
+    (id) => assets.get(id) && places.pathsOf(id).some((path) => path.endsWith(file))
   )
-  if (assetId === undefined) throw new Error('There is no concert in this library.')
+  if (assetId === undefined) throw new Error(`There is no ${file} in this library.`)
   const segments = lines.map((text, index) => ({
     ...{ id: index + 1, startMs: fromMs + index * 2000, endMs: fromMs + index * 2000 + 1900, text },
     ...{ words: [], edited: false, speaker: null }
@@ -59,7 +59,7 @@ export function writeDown(library: string, fromMs: number, lines: readonly strin
   transaction(() => {
     const modelUseId = models.idOfUse(model as ReadyModel, 0)
     const head = { modelUseId, language: 'en', askedLanguage: 'auto', translated: false } as const
-    transcripts.put(assetId, { ...head, durationMs: 45_000, madeAtMs: 0, segments })
+    transcripts.put(assetId, { ...head, durationMs: fromMs + lines.length * 2000, madeAtMs: 0, segments })
   })
   db.close()
 }

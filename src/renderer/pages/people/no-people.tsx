@@ -85,7 +85,8 @@ export function NoPeople({ unassignedFaces }: { unassignedFaces: number }) {
           title="No faces found"
           {...(why.failed > 0 && { action: <Button onClick={() => navigate('/activity')}>See what failed</Button> })}
         >
-          {counted(why.examined, 'photo was', 'photos were')} looked at, and none shows a face that could be made out.
+          {counted(why.examined, 'photo or video was', 'photos and videos were')} looked at, and none shows a face that
+          could be made out.
           {why.failed > 0 && ` ${formatCount(why.failed)} of them could not be read.`}
         </EmptyState>
       )
@@ -104,10 +105,10 @@ function HowFar({ examined, total }: { examined: number; total: number }) {
   return (
     <span className="block">
       {total > 0
-        ? `${formatCount(examined)} of ${counted(total, 'photo')} looked at. People appear here as they are found.`
-        : 'Photos are being added. People appear here as they are found.'}
+        ? `${formatCount(examined)} of ${counted(total, 'photo or video', 'photos and videos')} looked at. People appear here as they are found.`
+        : 'Files are being added. People appear here as they are found.'}
       <span className="mx-auto mt-4 block w-64">
-        <Progress value={total > 0 ? examined / total : null} label="Photos looked at for faces" />
+        <Progress value={total > 0 ? examined / total : null} label="Photos and videos looked at for faces" />
       </span>
     </span>
   )

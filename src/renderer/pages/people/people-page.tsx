@@ -92,7 +92,7 @@ function StillLooking() {
       {' · '}
       <Link href="/activity" className="rounded-tile text-ember-ink underline underline-offset-2">
         {why.kind === 'paused' ? 'paused, ' : ''}
-        {counted(why.total - why.examined, 'photo')} to go
+        {counted(why.total - why.examined, 'photo or video', 'photos and videos')} to go
       </Link>
     </>
   )

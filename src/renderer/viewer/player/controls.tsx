@@ -32,11 +32,12 @@ import { useAtTime, usePlayback } from './use-playback.ts'
 interface ControlsProps {
   playback: Playback
   kind: 'video' | 'audio'
-  hasTranscript: boolean
+  /** `outdated`: they are of the file as it was before it changed. */
+  captions: 'there' | 'none' | 'outdated'
 }
 
 /** Everything that a player can be asked for, below the picture. */
-export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
+export function Controls({ playback, kind, captions }: ControlsProps) {
   const { showCaptions, showTranscript, set } = usePreferences()
   const playing = usePlayback(playback, (state) => state.playing)
   const durationMs = usePlayback(playback, (state) => state.durationMs)
@@ -58,7 +59,7 @@ export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
           tooltipSide="top"
           onClick={() => playback.toggle()}
         />
-        <span className="flex @max-2xl:hidden">
+        <span className="flex @max-lg:hidden">
           <IconButton
             icon={video ? StepBack : SkipBack}
             label={video ? 'One frame back' : 'Five seconds back'}
@@ -81,13 +82,15 @@ export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
         <SpeedMenu playback={playback} />
         {video && (
           <IconButton
-            icon={showCaptions ? Captions : CaptionsOff}
-            label="Captions"
+            icon={showCaptions && captions === 'there' ? Captions : CaptionsOff}
+            label={CAPTIONS[captions]}
             shortcut={['C']}
             tooltipSide="top"
-            pressed={showCaptions}
-            disabled={!hasTranscript}
-            onClick={() => set({ showCaptions: !showCaptions })}
+            pressed={showCaptions && captions === 'there'}
+            // Not disabled: the reason is told where the pointer or the keyboard comes to it.
+            aria-disabled={captions !== 'there' || undefined}
+            className="aria-disabled:opacity-40"
+            onClick={() => captions === 'there' && set({ showCaptions: !showCaptions })}
           />
         )}
         <IconButton
@@ -124,6 +127,12 @@ export function Controls({ playback, kind, hasTranscript }: ControlsProps) {
     </section>
   )
 }
+
+const CAPTIONS = {
+  there: 'Captions',
+  none: 'No captions: there is no transcript',
+  outdated: 'No captions: the transcript is of the file as it was before it changed'
+} as const
 
 function Clock({ playback }: { playback: Playback }) {
   const durationMs = usePlayback(playback, (state) => state.durationMs)

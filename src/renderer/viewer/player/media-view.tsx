@@ -50,7 +50,9 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
   const isFull = useFullScreen()
   const playing = usePlayback(playback, (state) => state.playing)
   const idle = useIdle(isFull && playing)
-  const segments = now.transcript?.segments ?? null
+  // What was said before the file changed is to be read, but its times are not those of what is played.
+  const outdated = now.transcript?.ofEarlierContent ?? false
+  const segments = outdated ? null : (now.transcript?.segments ?? null)
 
   const zoom = useRef<Zoom | null>(null)
   useEffect(() => {
@@ -74,7 +76,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
 
   const playable = address !== null && failure === null
   return (
-    <div className={clsx('absolute inset-0 flex max-lg:flex-col', idle && 'cursor-none')}>
+    <div className={clsx('absolute inset-0 flex max-md:flex-col', idle && 'cursor-none')}>
       <div className="relative flex min-h-0 min-w-0 grow flex-col">
         <div className="group/stage relative min-h-0 grow overflow-hidden">
           {playable && (
@@ -117,7 +119,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
           <Controls
             playback={playback}
             kind={item.kind === 'audio' ? 'audio' : 'video'}
-            hasTranscript={segments !== null}
+            captions={outdated ? 'outdated' : segments === null || segments.length === 0 ? 'none' : 'there'}
           />
         </div>
         {!isFull && (

@@ -31,7 +31,7 @@ export function AboutTranscript({ transcript, standing }: AboutTranscriptProps) 
         </span>
       </div>
       {transcript.ofEarlierContent && <p>This is of the file as it was before it changed.</p>}
-      {standing && <Working standing={standing} brief />}
+      {standing && <Working standing={standing} durationMs={transcript.durationMs} brief />}
     </div>
   )
 }
@@ -66,25 +66,38 @@ export function LanguageMenu(props: { assetId: number; asked: (typeof LANGUAGES)
   )
 }
 
-/**
- * A transcription that is under way or has to wait; nothing when it rests.
- *
- * @param props.brief only what it waits for, where there is something better to read
- */
-export function Working({ standing, brief = false }: { standing: TranscriptStanding; brief?: boolean }) {
+interface WorkingProps {
+  standing: TranscriptStanding
+  /** Of what is transcribed; null: unknown. */
+  durationMs: number | null
+  /** Only what it waits for, where there is something better to read. */
+  brief?: boolean
+}
+
+/** A transcription that is under way or has to wait; nothing when it rests. */
+export function Working({ standing, durationMs, brief = false }: WorkingProps) {
   const { status, progress, etaMs, why } = standing
-  if (status === 'running')
+  if (status === 'running') {
+    const told = durationMs !== null && durationMs >= SHORTEST_TOLD_MS
     return (
       <div className="flex flex-col gap-1.5" role="status">
-        <Progress value={progress} label="Transcribing" />
+        <Progress value={told ? progress : null} label="Transcribing" />
         <span className="tabular-nums">
-          Transcribing, {Math.floor(progress * 100)} %{etaMs !== null && `, about ${formatDuration(etaMs)} left`}
+          Transcribing{told ? `, ${Math.floor(progress * 100)} %` : '…'}
+          {told && etaMs !== null && `, about ${formatDuration(etaMs)} left`}
         </span>
       </div>
     )
+  }
   if (status === 'queued' || status === 'waiting') return <p role="status">{waitText(why, brief)}</p>
   return null
 }
+
+/**
+ * Speech is recognised in steps of half a minute, and a step tells nothing of itself: of anything shorter than this, a
+ * share would jump far ahead and stay there.
+ */
+const SHORTEST_TOLD_MS = 150_000
 
 function waitText(why: string | null, brief: boolean): string {
   if (why === null) return 'Waiting for its turn to be transcribed.'

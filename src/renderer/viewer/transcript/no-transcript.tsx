@@ -39,7 +39,7 @@ export function NoTranscript({ item, playback, now }: NoTranscriptProps) {
         <>
           <div className="flex shrink-0 flex-col gap-2 px-4 pb-3 text-muted text-sm">
             {asked}
-            <Working standing={standing} />
+            <Working standing={standing} durationMs={item.durationMs} />
           </div>
           <TranscriptList
             segments={standing.soFar}

@@ -15,6 +15,8 @@ interface TranscriptLineProps {
   /** Which of its words is spoken now; -1: none. */
   currentWord: number
   marks: readonly Mark[]
+  /** It is the one that a search is at. */
+  found: boolean
   /** The one line that Tab reaches. */
   tabbable: boolean
   editing: boolean
@@ -27,7 +29,8 @@ interface TranscriptLineProps {
 
 /** A line of what is said, with its time. Clicks and keys are the list's to answer, by the data on its parts. */
 export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLineProps) {
-  const { segment, index, current, currentWord, marks, tabbable, editing, entriesOf, onSave, onEdit, onLeave } = props
+  const { segment, index, current, currentWord, marks, found, tabbable, editing, entriesOf, onSave, onEdit, onLeave } =
+    props
   const clock = clockText(segment.startMs)
   return (
     <div
@@ -65,6 +68,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
                 start={word === null ? null : (segment.words[word]?.startMs ?? null)}
                 spoken={current && word !== null && word === currentWord}
                 marked={marked}
+                found={found}
               />
             ))}
           </p>
@@ -99,9 +103,10 @@ interface PieceProps {
   start: number | null
   spoken: boolean
   marked: boolean
+  found: boolean
 }
 
-function Piece({ text, start, spoken, marked }: PieceProps) {
+function Piece({ text, start, spoken, marked, found }: PieceProps) {
   const look = clsx(
     start !== null && 'cursor-pointer rounded-[3px]',
     start !== null && !spoken && 'hover:bg-pressed',
@@ -109,7 +114,10 @@ function Piece({ text, start, spoken, marked }: PieceProps) {
   )
   if (marked)
     return (
-      <mark data-at={start} className={clsx(look, !spoken && 'bg-ember/45 text-ink')}>
+      <mark
+        data-at={start}
+        className={clsx(look, !spoken && (found ? 'bg-ember text-on-ember' : 'bg-ember/35 text-ink'))}
+      >
         {text}
       </mark>
     )

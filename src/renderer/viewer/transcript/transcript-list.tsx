@@ -133,6 +133,7 @@ export function TranscriptList(props: TranscriptListProps) {
                 current={place.index === current}
                 currentWord={place.index === current ? currentWord : -1}
                 marks={marks.get(place.index) ?? NO_MARKS}
+                found={place.index === found}
                 tabbable={place.index === tabStop}
                 editing={editing === segment.id}
                 entriesOf={entriesOf}
@@ -180,6 +181,8 @@ function lineKey(
     case 'Enter':
       // At a word of it already: there, and not back to where the line begins.
       return covers([segment], playback.timeMs) ? () => playback.play() : null
+    case ' ':
+      return () => playback.toggle()
     case 'F2':
     case 'e':
       return onEdit && (() => onEdit(segment.id))

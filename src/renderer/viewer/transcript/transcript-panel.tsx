@@ -21,7 +21,7 @@ export function TranscriptPanel({ item, playback, now }: TranscriptPanelProps) {
   return (
     <aside
       aria-label="Transcript"
-      className="flex min-h-0 w-[360px] shrink-0 flex-col border-line border-l bg-raised max-lg:h-[38%] max-lg:w-full max-lg:border-t max-lg:border-l-0"
+      className="flex min-h-0 w-[360px] shrink-0 flex-col border-line border-l bg-raised max-lg:w-72 max-md:h-[38%] max-md:w-full max-md:border-t max-md:border-l-0"
     >
       <div className="flex h-12 shrink-0 items-center gap-0.5 pr-2 pl-4">
         <h2 className="grow font-semibold">Transcript</h2>
