@@ -1,3 +1,5 @@
+import { knownModels } from '../src/main/models/known-models.ts'
+import { suitingSpeechModel } from '../src/main/models/suiting.ts'
 import { licenceInWords } from '../src/shared/licence.ts'
 import type { ListedModel } from '../src/shared/model-list/listed-model.ts'
 import { DEFAULT_MODELS, MODEL_LIST } from '../src/shared/model-list.ts'
@@ -5,13 +7,14 @@ import { ModelTask } from '../src/shared/model-task.ts'
 
 /**
  * The documentation of models with its tables made anew from the list of models. What stands between
- * `<!-- table: NAME -->` and `<!-- end of table -->` is replaced; NAME is a task, or `files`.
+ * `<!-- table: NAME -->` and `<!-- end of table -->` is replaced; NAME is a task, `speech-by-computer` or `files`.
  *
  * @throws when a table of the list has no place in the text, or the text asks for one that is not known
  */
 export function withModelTables(markdown: string): string {
   const tables = new Map([
     ...ModelTask.options.map((task) => [task as string, modelTable(task)] as const),
+    ['speech-by-computer', computerTable()] as const,
     ['files', fileTable()] as const
   ])
   const missing = new Set(tables.keys())
@@ -32,7 +35,8 @@ function modelTable(task: ModelTask): string {
 }
 
 function modelRow({ entry, upstream, aboutBytes, unavailable }: ListedModel): string[] {
-  const isDefault = DEFAULT_MODELS[entry.task] === entry.id
+  // Of speech the computer decides.
+  const isDefault = DEFAULT_MODELS[entry.task] === entry.id && entry.task !== 'transcription'
   const [address] = Object.values(upstream)
   const exact = entry.files.every((file) => file.bytes !== undefined)
   const notes = [isDefault ? 'the default' : null, entry.note ?? null].filter((note) => note !== null)
@@ -46,6 +50,24 @@ function modelRow({ entry, upstream, aboutBytes, unavailable }: ListedModel): st
     unavailable ?? (address === undefined ? `a mirror only: ${entry.source}` : `[${hostOf(address)}](${address})`)
   ]
 }
+
+/** Which model of speech computers get as long as nothing was measured there and nobody has chosen one. */
+function computerTable(): string {
+  const known = knownModels(MODEL_LIST, () => [], [])
+  const rows = COMPUTERS.map(([cores, gigabytes]) => {
+    const suiting = suitingSpeechModel(known, { cores, memoryBytes: gigabytes * 1e9 }, () => null)
+    const label = MODEL_LIST.find(({ entry }) => entry.id === suiting?.id)?.entry.label ?? ''
+    return [`${cores} cores, ${gigabytes} GB`, label]
+  })
+  return markdownTable(['computer', 'model'], rows)
+}
+
+const COMPUTERS = [
+  [2, 4],
+  [4, 8],
+  [8, 16],
+  [16, 32]
+] as const
 
 function fileTable(): string {
   const rows = MODEL_LIST.flatMap(({ entry, upstream }) =>

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { withModelTables } from '../../../build/model-tables.ts'
+import { knownModels } from '../../../src/main/models/known-models.ts'
 import { parseMirrorList } from '../../../src/main/models/mirror.ts'
+import { suitingSpeechModel } from '../../../src/main/models/suiting.ts'
 import { licenceInWords } from '../../../src/shared/licence.ts'
 import { ModelFamily } from '../../../src/shared/model.ts'
 import { MODEL_LIST } from '../../../src/shared/model-list.ts'
@@ -13,6 +15,20 @@ const page = readFileSync(join(import.meta.dirname, '../../../docs/models.md'), 
 describe('the documentation of models', () => {
   it('has the tables that the list gives: after a change of the list run "npm run docs"', () => {
     expect(page).toBe(withModelTables(page))
+  })
+
+  it('calls no model of speech the default, and says instead which one a computer gets', () => {
+    const speech = page.slice(page.indexOf('### Writing down speech'), page.indexOf('### Finding speech'))
+    expect(speech).not.toMatch(/\*\*Whisper|the default;/)
+    const machine = { cores: 4, memoryBytes: 8e9 }
+    const { id } =
+      suitingSpeechModel(
+        knownModels(MODEL_LIST, () => [], []),
+        machine,
+        () => null
+      ) ?? {}
+    const { label } = MODEL_LIST.find(({ entry }) => entry.id === id)?.entry ?? {}
+    expect(speech).toContain(`| 4 cores, 8 GB | ${label} |`)
   })
 
   it('has every model with its licence, and every file', () => {
