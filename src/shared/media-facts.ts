@@ -13,6 +13,7 @@ export const VideoStream = z.object({
   height: z.number().int().positive(),
   /** Frames a second on average; null where the file does not tell. */
   fps: z.number().positive().nullable(),
+  /** From the beginning of the file to the end of its pictures; null: it does not say. */
   durationMs: z.number().nullable()
 })
 export type VideoStream = z.infer<typeof VideoStream>
@@ -22,6 +23,7 @@ export const AudioStream = z.object({
   /** Among the audio streams, as ffmpeg counts them: `0:a:N`. */
   index: z.number().int().min(0),
   codec: z.string(),
+  /** From the beginning of the file to the end of its sound; null: it does not say. */
   durationMs: z.number().nullable()
 })
 export type AudioStream = z.infer<typeof AudioStream>

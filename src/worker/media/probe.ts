@@ -12,7 +12,7 @@ const MOST_OUTPUT = 4 * 1024 ** 2
 
 /** Asked for by name: a file can carry megabytes of tags. */
 const ENTRIES = [
-  'stream=index,codec_type,codec_name,duration,sample_rate,channels,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate',
+  'stream=index,codec_type,codec_name,start_time,duration,sample_rate,channels,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate',
   'stream_disposition=attached_pic',
   'stream_tags=rotate,DURATION',
   'stream_side_data=rotation',
@@ -68,6 +68,7 @@ const ProbeOutput = z.object({
       z.object({
         codec_type: z.string().optional(),
         codec_name: z.string().optional(),
+        start_time: Seconds,
         duration: Seconds,
         sample_rate: z.coerce.number().catch(0).default(0),
         channels: z.number().catch(0).default(0),
@@ -101,8 +102,7 @@ function parse(stdout: string, path: string): ProbeOutput {
 }
 
 function factsOf({ streams, format }: ProbeOutput): MediaFacts {
-  const startSeconds = format?.start_time ?? 0
-  const lengthOf = (stream: ProbedStream): number | null => lengthFrom(startSeconds, stream)
+  const lengthOf = (stream: ProbedStream): number | null => endOf(stream, format)
   const sounds = streams.filter((stream) => stream.codec_type === 'audio')
   const index = sounds.findIndex((stream) => isKnown(stream.codec_name) && stream.sample_rate > 0)
   const audio = sounds[index]
@@ -159,10 +159,17 @@ function isKnown(codec: string | undefined): boolean {
   return codec !== undefined && codec !== 'none' && codec !== 'unknown'
 }
 
-/** In Matroska it is stated when a stream ends, by a clock that need not begin at zero. */
-function lengthFrom(startSeconds: number, { duration, tags }: ProbedStream): number | null {
-  const endSeconds = tags?.DURATION
-  return toMs(duration ?? (endSeconds === undefined ? undefined : Math.max(0, endSeconds - startSeconds)))
+/**
+ * When a stream ends on the time line of the file. It is stated how long it lasts from its own start, where that is not
+ * the length of the whole file; in Matroska also when it ends, by a clock that need not begin at zero.
+ */
+function endOf({ start_time, duration, tags }: ProbedStream, format: ProbeOutput['format']): number | null {
+  const begin = format?.start_time ?? 0
+  const ends = [
+    duration === undefined ? undefined : duration + Math.max(0, (start_time ?? begin) - begin),
+    tags?.DURATION === undefined ? undefined : Math.max(0, tags.DURATION - begin)
+  ].filter((seconds) => seconds !== undefined)
+  return ends.length === 0 ? null : toMs(Math.min(...ends, format?.duration ?? Number.POSITIVE_INFINITY))
 }
 
 function toMs(seconds: number | undefined): number | null {

@@ -160,6 +160,19 @@ describe('the sound of a file', () => {
     expect(sound.length / RATE).toBeLessThan(5.2)
   })
 
+  it.each(['mp4', 'mkv'])('may begin late for a moment only, and is whole then: %s', async (kind) => {
+    const path = await makeClip(
+      join(dir, `at-last.${kind}`),
+      ...lavfi('color=black:s=64x64:r=5:d=240'),
+      ...['-itsoffset', '200', ...lavfi('sine=440:d=3')],
+      ...['-map', '0:v', '-map', '1:a', '-c:v', 'mpeg4', '-c:a', 'aac']
+    )
+    const { sound, samples, note } = await decoded(path)
+    expect([samples / RATE, note]).toEqual([expect.closeTo(203, 0), null])
+    expect(loudness(sound, 200.2, 202.8)).toBeGreaterThan(0.05)
+    expect((await probeMedia('ffprobe', path, never)).audio?.durationMs).toBeCloseTo(203_000, -3)
+  })
+
   it('is there for video and song, and the cover of a song is no video', async () => {
     const cover = await makeClip(join(dir, 'cover.png'), ...lavfi('color=red:s=32x32'), '-frames:v', '1')
     const song = await makeClip(
