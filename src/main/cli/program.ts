@@ -128,18 +128,18 @@ export function buildProgram(around: Surroundings, console: Console): Program {
           TranscriptLanguage.options
         )
       )
-      .addOption(transcriptFormat('instead of text'))
+      .addOption(transcriptFormat(' instead of text'))
       .addHelpText('after', TOOLS_HELP)
       .action(running((call, file: string, options: speech.TranscribeCall) => speech.transcribe(call, file, options)))
     add('transcripts', 'list what is said in videos and recordings, or print one transcript in a format')
       .option('--path <path>', 'only of this file, or of what lies below this folder')
-      .addOption(transcriptFormat('of one file'))
+      .addOption(transcriptFormat(', of one file'))
       .action(
         running((call, options: { path?: string; format?: TranscriptFormat }) => speech.transcripts(call, options))
       )
     add('search', 'find moments by what is said in them')
       .argument('[query]', 'the words, where they do not stand behind --said')
-      .option('--said [query]', 'words that are said; the beginnings of words are enough')
+      .option('--said [query]', 'words that are said, "in quotes" in a row; the beginnings of words are enough')
       .action(
         running((call, query: string | undefined, options: { said?: string | true }) =>
           speech.search(call, query, options)
@@ -253,7 +253,7 @@ function pipelines(name: string): Argument {
 }
 
 function transcriptFormat(when: string): Option {
-  return new Option('--format <format>', `print it as this ${when}`).choices(TranscriptFormat.options)
+  return new Option('--format <format>', `print it as this${when}`).choices(TranscriptFormat.options)
 }
 
 /** The options that say which files are meant. */

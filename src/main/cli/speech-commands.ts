@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { EXIT, LIBRARY_IN_USE, type TranscriptEntry } from '../../shared/cli.ts'
+import { EXIT, type JobDocument, LIBRARY_IN_USE, type TranscriptEntry } from '../../shared/cli.ts'
 import { InglenookError } from '../../shared/failure.ts'
 import type { TranscriptLanguage } from '../../shared/settings.ts'
 import type { Transcript } from '../../shared/transcript.ts'
@@ -57,14 +57,10 @@ export async function transcripts(call: Call, options: { path?: string; format?:
   const { format } = options
   const filter = options.path === undefined ? {} : { path: resolve(options.path) }
   return withLibrary(call, async (app) => {
-    const found = app.cli.speech.transcripts(filter)
-    if (format === undefined || (format === 'json' && call.common.json))
-      return listTranscripts(call, found, filter.path)
-    const [first, second] = take(found, 2)
-    if (second) throw new WrongCall('--format prints one transcript: say which with --path')
-    if (!first) {
-      throw new InglenookError('not-found', `There is no transcript${filter.path ? ` of ${filter.path}` : ' yet'}.`)
-    }
+    if (format === undefined || (format === 'json' && call.common.json)) return listTranscripts(call, app, filter)
+    const [first, second] = take(app.cli.speech.transcripts(filter), 2)
+    if (second) throw new WrongCall('--format prints one transcript, and there are several: name one file with --path')
+    if (!first) throw new InglenookError('not-found', (await whyNone(app, filter)).trim())
     await printTranscript(call, first.path, first.transcript, format)
     return EXIT.done
   })
@@ -95,9 +91,12 @@ export async function search(
   })
 }
 
-type Found = Iterable<{ path: string; transcript: Transcript }>
+interface Filter {
+  path?: string
+}
 
-async function listTranscripts(call: Call, found: Found, path: string | undefined): Promise<number> {
+async function listTranscripts(call: Call, app: CliApp, filter: Filter): Promise<number> {
+  const found = app.cli.speech.transcripts(filter)
   if (call.common.json) {
     await call.console.documentOf(map(found, ({ path, transcript }) => entryOf(path, transcript)))
     return EXIT.done
@@ -108,8 +107,15 @@ async function listTranscripts(call: Call, found: Found, path: string | undefine
     listed += 1
     if (call.console.readerGone) break
   }
-  if (listed === 0) await call.console.text(path === undefined ? text.noTranscripts : text.noTranscriptsThere(path))
+  if (listed === 0) await call.console.text(await whyNone(app, filter))
   return EXIT.done
+}
+
+async function whyNone(app: CliApp, { path }: Filter): Promise<string> {
+  if (path === undefined) return text.noTranscripts
+  const jobs: JobDocument[] = []
+  for await (const job of app.cli.jobs.list({ path, pipeline: 'transcripts' })) if (jobs.push(job) > 1) break
+  return `${text.noTranscriptsThere(path, jobs)}\n`
 }
 
 function* map<A, B>(items: Iterable<A>, to: (item: A) => B): Generator<B> {

@@ -1,4 +1,4 @@
-import type { SearchEntry } from '../../shared/cli.ts'
+import type { JobDocument, SearchEntry } from '../../shared/cli.ts'
 import type { Transcript } from '../../shared/transcript.ts'
 import { exportTranscript } from '../../shared/transcript-formats/index.ts'
 import { harmless } from './layout.ts'
@@ -9,8 +9,14 @@ export const noTranscripts = 'No transcripts yet. Import videos or recordings fi
 
 export const nothingSaid = 'Nobody says that in any transcript.\n'
 
-export const noTranscriptsThere = (path: string): string =>
-  `No transcripts of ${harmless(path)}. It is no video or recording of this library, or nothing of it is written down yet: see "inglenook jobs transcripts".\n`
+/** @param jobs those of transcripts of what lies there */
+export function noTranscriptsThere(path: string, jobs: readonly JobDocument[]): string {
+  const none = `There is no transcript of ${harmless(path)}`
+  const [only, ...others] = jobs
+  if (!only) return `${none}: no video or recording of this library lies there.`
+  if (others.length === 0 && only.error !== null) return `${none}. ${only.error}`
+  return `${none} yet. "inglenook jobs --pipeline transcripts" says how that stands.`
+}
 
 export const nothingHeard = (path: string, model: string | null): string =>
   `Nothing is said in ${harmless(path)}, as ${model ?? 'its model'} hears it.`

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -55,6 +56,18 @@ describeSpeech('the command', () => {
     expect(listed.map((one) => one.path)).not.toContain(path)
   })
 
+  it('writes down while another program has the library, with what that has fetched', async () => {
+    const library = ['--library', join(dir, 'library')]
+    const { child, answer } = startInglenook('serve', '--port', '0', '--json', ...library)
+    await once(child.stdout!, 'data')
+    const call = ['transcribe', inAlbum('rainbow.wav'), '--model', 'hearth-micro', '--json', '--quiet', ...library]
+    const own = await inglenook(...call, '--models', sharedModels)
+    child.kill('SIGINT')
+    await answer
+    expect([own.code, own.stderr]).toEqual([0, ''])
+    expect(JSON.parse(own.stdout)).toMatchObject({ model: 'hearth-micro', text: 'Look at the rainbow.' })
+  })
+
   it.each<TranscriptFormat>(['txt', 'srt', 'vtt', 'json', 'podlove', 'dote'])('prints it as %s', async (format) => {
     const call = ['transcribe', inAlbum('hello.wav'), '--format', format, '--model', 'hearth-micro', '--language', 'en']
     const { code, stdout } = await inglenook(...call, '--quiet', ...common())
@@ -84,7 +97,7 @@ describeSpeech('the command', () => {
     [['transcribe', sharedMedia], /is a folder/],
     [['transcribe', join(sharedMedia, 'sounds/jfk.wav'), '--language', 'elvish'], /Allowed choices are auto, en/],
     [['transcripts', '--format', 'doc'], /Allowed choices are txt, srt/],
-    [['transcripts', '--format', 'srt'], /say which with --path/],
+    [['transcripts', '--format', 'srt'], /several: name one file with --path/],
     [['search', '--said'], /words to search for are missing/]
   ])('refuses %j in one line', async (call, sentence) => {
     const { code, stdout, stderr } = await inglenook(...call, ...common())

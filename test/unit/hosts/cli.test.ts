@@ -102,7 +102,7 @@ const operations: CliOperations = {
         path,
         transcript: { language: 'en', model: 'small', segments: [said] }
       }))
-      return all.filter(({ path }) => filter.path === undefined || path === filter.path)
+      return all.filter(({ path }) => filter.path === undefined || filter.path === '/' || path === filter.path)
     },
     said: (query) => [{ path: '/a.mp3', score: 1, why: [query], startMs: 3_723_000 }]
   },
@@ -657,7 +657,29 @@ describe('transcripts of the library', () => {
     )
     const { out } = await inglenook(['transcripts', '--json', '--path', '/a.mp3'])
     expect([JSON.parse(out), asked.at(-1)]).toEqual([[document('/a.mp3')], { transcripts: { path: '/a.mp3' } }])
-    expect((await inglenook(['transcripts', '--path', '/none'])).out).toContain('No transcripts of /none.')
+  })
+
+  it('are told to be none by what became of the file', async () => {
+    const path = '/none.mp4'
+    const why = async (...jobs: Partial<JobDocument>[]) => {
+      const list = () => jobs.map((one): JobDocument => ({ ...job, path, pipeline: 'transcripts', ...one }))
+      const speech = { ...operations.speech, transcripts: () => [] }
+      const changes = { speech, jobs: { ...operations.jobs, list } }
+      const { code, out } = await inglenook(['transcripts', '--path', path], changes)
+      const inFormat = await inglenook(['transcripts', '--path', path, '--format', 'srt'], changes)
+      expect([code, inFormat]).toEqual([0, { code: 1, out: '', err: `inglenook: ${out}` }])
+      return out
+    }
+    expect(await why()).toBe('There is no transcript of /none.mp4: no video or recording of this library lies there.\n')
+    expect(await why({ status: 'notApplicable', error: 'It has no sound track.' })).toBe(
+      'There is no transcript of /none.mp4. It has no sound track.\n'
+    )
+    const queued = { status: 'queued', error: null } as const
+    for (const jobs of [[queued], [queued, { status: 'failed' } as const]])
+      expect(await why(...jobs)).toBe(
+        'There is no transcript of /none.mp4 yet. "inglenook jobs --pipeline transcripts" says how that stands.\n'
+      )
+    expect((await inglenook(['jobs', '--pipeline', 'transcripts'])).code).toBe(0)
   })
 
   it('are printed in a format one at a time', async () => {
@@ -670,7 +692,11 @@ describe('transcripts of the library', () => {
     expect((await inglenook(['transcripts', '--format', 'json', '--json'])).out).toBe(
       (await inglenook(['transcripts', '--json'])).out
     )
-    expect(await inglenook(['transcripts', '--format', 'srt'])).toMatchObject({ code: 2, out: '' })
+    for (const call of [
+      ['transcripts', '--format', 'srt'],
+      ['transcripts', '--format', 'srt', '--path', '/']
+    ])
+      expect(await inglenook(call)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/several.*--path/) })
     expect(await inglenook(['transcripts', '--format', 'srt', '--path', '/none'])).toMatchObject({ code: 1, out: '' })
   })
 
