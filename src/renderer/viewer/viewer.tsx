@@ -25,6 +25,9 @@ import { useViewerList } from './viewer-list.ts'
 /** Details are asked for once an asset has been looked at this long, so that holding an arrow asks for none. */
 const SETTLE_MS = 90
 
+/** Many keyboards have these only together with Alt. */
+const TYPED_WITH_ALT: ReadonlySet<string> = new Set(['[', ']', '\\'])
+
 /** One asset on a dark stage over the page it was opened from. */
 export function Viewer({ assetId }: { assetId: number }) {
   const { ids, index } = useViewerList(assetId)
@@ -59,7 +62,8 @@ export function Viewer({ assetId }: { assetId: number }) {
   )
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return
+    const alt = event.altKey && !TYPED_WITH_ALT.has(event.key)
+    if (event.ctrlKey || event.metaKey || alt || keepsKey(event)) return
     const context = { goTo, index, count: ids.length, panZoom: panZoom.current, preferences }
     const playing = media.current
     const action = (playing && mediaKeyAction(event, playing)) ?? keyAction(event.key, context)

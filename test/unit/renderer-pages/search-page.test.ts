@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { excerpt } from '../../../src/renderer/pages/search/excerpt.ts'
+import { notWrittenDown } from '../../../src/renderer/pages/search/not-written-down.ts'
+import type { JobCounts, PipelineState } from '../../../src/shared/job.ts'
+import { activityOf, pipelineState } from '../renderer/activity.ts'
 
 const shown = (text: string, marks: { start: number; end: number }[], room?: number) =>
   excerpt(text, marks, room)
@@ -43,5 +46,30 @@ describe('a line that was found', () => {
         if (first) expect(parts.find(({ marked }) => marked)?.text.startsWith(text.charAt(first.start))).toBe(true)
       })
     )
+  })
+})
+
+test('what cannot be found yet is told with the reason', () => {
+  const missing = (counts: Partial<JobCounts>, state: Partial<PipelineState> = {}) =>
+    notWrittenDown(activityOf({ pipelines: [pipelineState({ pipeline: 'transcripts', ...state }, counts)] }))
+  const one = '1 video or recording is not written down yet, and cannot be searched until then.'
+  expect({
+    allThere: missing({ done: 3, notApplicable: 1, failed: 1 }),
+    running: missing({ done: 3, queued: 1, running: 1 }),
+    lacking: missing({ queued: 1 }, { waitingFor: 'Speech needs whisper-cli.' }),
+    pausedToo: missing({ queued: 1 }, { waitingFor: 'Speech needs whisper-cli.', paused: true }),
+    off: missing({ waiting: 1 }, { enabled: false })
+  }).toEqual({
+    allThere: null,
+    running: {
+      sentence: '2 videos and recordings are not written down yet, and cannot be searched until then.',
+      link: { to: '/activity', words: 'Open Activity' }
+    },
+    lacking: { sentence: `${one} Speech needs whisper-cli.`, link: { to: '/settings/models', words: 'Open Models' } },
+    pausedToo: { sentence: one, link: { to: '/activity', words: 'Open Activity' } },
+    off: {
+      sentence: `${one} Transcripts are switched off.`,
+      link: { to: '/settings/pipelines', words: 'Open Pipelines' }
+    }
   })
 })

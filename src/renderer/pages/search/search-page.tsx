@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query'
+import clsx from 'clsx'
 import { MessageSquareText, Search, SearchX } from 'lucide-react'
 import { type RefObject, useCallback, useMemo, useRef } from 'react'
-import { useSearch } from 'wouter'
+import { Link, useSearch } from 'wouter'
 import type { Moment } from '../../../shared/moment.ts'
+import { api } from '../../state/client.ts'
 import { counted } from '../../state/format.ts'
 import { navigate } from '../../state/location.ts'
 import { Page } from '../../ui/page.tsx'
@@ -10,6 +13,7 @@ import { EmptyState, ErrorState } from '../../ui/states.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { TileGrid } from '../people/tile-grid.tsx'
 import { MomentRow, ROW_HEIGHT } from './moment-row.tsx'
+import { notWrittenDown } from './not-written-down.ts'
 import { useMoments } from './use-moments.ts'
 
 /** The next page is fetched this many rows before the end comes into sight. */
@@ -68,10 +72,13 @@ function Moments({ query, scroller }: { query: string; scroller: RefObject<HTMLE
   if (isPending) return <MomentsSkeleton />
   if (moments.length === 0) {
     return (
-      <EmptyState icon={SearchX} title={`Nobody says “${query.trim()}”`}>
-        Fewer words find more, and the beginning of a word is enough. Only videos and recordings whose speech was
-        written down can be searched.
-      </EmptyState>
+      <>
+        <EmptyState icon={SearchX} title={`Nobody says “${query.trim()}”`}>
+          Fewer words find more, and the beginning of a word is enough. Only videos and recordings whose speech was
+          written down can be searched.
+        </EmptyState>
+        <Unsearched className="text-center" />
+      </>
     )
   }
   return (
@@ -92,10 +99,26 @@ function Moments({ query, scroller }: { query: string; scroller: RefObject<HTMLE
           return moment && <MomentRow moment={moment} focusProps={focusProps} />
         }}
       </TileGrid>
+      {!hasNextPage && <Unsearched className="px-2 pt-4" />}
       <p role="status" className="sr-only">
         {hasNextPage ? 'Many moments found' : `${counted(moments.length, 'moment')} found`}
       </p>
     </>
+  )
+}
+
+/** What is not to be found because nobody has written it down yet. */
+function Unsearched({ className }: { className: string }) {
+  const { data } = useQuery(api.activity.get.queryOptions())
+  const missing = data && notWrittenDown(data)
+  if (!missing) return null
+  return (
+    <p className={clsx('wrap-anywhere text-muted text-sm', className)}>
+      {missing.sentence}{' '}
+      <Link href={missing.link.to} className="rounded-tile text-ember-ink underline underline-offset-2">
+        {missing.link.words}
+      </Link>
+    </p>
   )
 }
 

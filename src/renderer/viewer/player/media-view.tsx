@@ -46,7 +46,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
   const heard = useQuery(api.sounds.ofAsset.queryOptions({ input: { assetId: item.id } })).data
   const sounds = heard ?? NO_SOUNDS
   const levels = useWaveform(info?.waveform ?? null)
-  const showTranscript = usePreferences((preferences) => preferences.showTranscript)
+  const { showTranscript, showDetails } = usePreferences()
   const isFull = useFullScreen()
   const playing = usePlayback(playback, (state) => state.playing)
   const idle = useIdle(isFull && playing)
@@ -75,8 +75,12 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
   useEffect(() => leaveFullScreen, [])
 
   const playable = address !== null && failure === null
+  // Beside the details there is less room for a third column.
+  const stacked = showDetails && !isFull
   return (
-    <div className={clsx('absolute inset-0 flex max-md:flex-col', idle && 'cursor-none')}>
+    <div
+      className={clsx('absolute inset-0 flex', stacked ? 'max-lg:flex-col' : 'max-md:flex-col', idle && 'cursor-none')}
+    >
       <div className="relative flex min-h-0 min-w-0 grow flex-col">
         <div className="group/stage relative min-h-0 grow overflow-hidden">
           {playable && (
@@ -134,7 +138,7 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
           />
         )}
       </div>
-      {showTranscript && !isFull && <TranscriptPanel item={item} playback={playback} now={now} />}
+      {showTranscript && !isFull && <TranscriptPanel item={item} playback={playback} now={now} stacked={stacked} />}
     </div>
   )
 }

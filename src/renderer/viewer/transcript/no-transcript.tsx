@@ -1,5 +1,8 @@
-import { AudioLines, MicOff, RotateCw, ScrollText } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { AudioLines, MicOff, RotateCw, ScrollText, Settings } from 'lucide-react'
 import type { TimelineItem } from '../../../shared/asset.ts'
+import { api } from '../../state/client.ts'
+import { navigate } from '../../state/location.ts'
 import { Button } from '../../ui/button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { EmptyState, ErrorState } from '../../ui/states.tsx'
@@ -40,6 +43,7 @@ export function NoTranscript({ item, playback, now }: NoTranscriptProps) {
           <div className="flex shrink-0 flex-col gap-2 px-4 pb-3 text-muted text-sm">
             {asked}
             <Working standing={standing} durationMs={item.durationMs} />
+            <Lacking why={standing.why} />
           </div>
           <TranscriptList
             segments={standing.soFar}
@@ -101,6 +105,18 @@ export function NoTranscript({ item, playback, now }: NoTranscriptProps) {
         </EmptyState>
       )
   }
+}
+
+/** The way to where it can be helped, when a model or a program is what it waits for. */
+function Lacking({ why }: { why: string | null }) {
+  const { data } = useQuery({ ...api.activity.get.queryOptions(), enabled: why !== null })
+  const transcripts = data?.pipelines.find(({ pipeline }) => pipeline === 'transcripts')
+  if (why === null || transcripts?.waitingFor !== why) return null
+  return (
+    <Button size="small" icon={Settings} onClick={() => navigate('/settings/models')} className="self-start">
+      Open Models
+    </Button>
+  )
 }
 
 function Waiting() {

@@ -116,7 +116,10 @@ function Piece({ text, start, spoken, marked, found }: PieceProps) {
     return (
       <mark
         data-at={start}
-        className={clsx(look, !spoken && (found ? 'bg-ember text-on-ember' : 'bg-ember/35 text-ink'))}
+        className={clsx(
+          look,
+          !spoken && (found ? 'bg-ember/60 text-ink outline-1 outline-ember' : 'bg-ember/35 text-ink')
+        )}
       >
         {text}
       </mark>

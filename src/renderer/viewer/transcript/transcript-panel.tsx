@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import { X } from 'lucide-react'
 import type { TimelineItem } from '../../../shared/asset.ts'
 import { usePreferences } from '../../state/preferences.ts'
@@ -12,16 +13,23 @@ interface TranscriptPanelProps {
   item: TimelineItem
   playback: Playback
   now: TranscriptNow
+  /** It goes below the picture sooner. */
+  stacked: boolean
 }
 
 /** What is said, at the right of the picture; below it on a narrow window. */
-export function TranscriptPanel({ item, playback, now }: TranscriptPanelProps) {
+export function TranscriptPanel({ item, playback, now, stacked }: TranscriptPanelProps) {
   const set = usePreferences((preferences) => preferences.set)
   const { transcript } = now
   return (
     <aside
       aria-label="Transcript"
-      className="flex min-h-0 w-[360px] shrink-0 flex-col border-line border-l bg-raised max-lg:w-72 max-md:h-[38%] max-md:w-full max-md:border-t max-md:border-l-0"
+      className={clsx(
+        'flex min-h-0 w-[360px] shrink-0 flex-col border-line border-l bg-raised',
+        stacked
+          ? 'max-lg:h-[38%] max-lg:w-full max-lg:border-t max-lg:border-l-0'
+          : 'max-lg:w-72 max-md:h-[38%] max-md:w-full max-md:border-t max-md:border-l-0'
+      )}
     >
       <div className="flex h-12 shrink-0 items-center gap-0.5 pr-2 pl-4">
         <h2 className="grow font-semibold">Transcript</h2>
