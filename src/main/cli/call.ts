@@ -33,7 +33,13 @@ export async function withLibrary(
     log,
     version: VERSION
   })
-  const interrupted = new Promise<number>((resolve) => around.interrupted((signal) => resolve(INTERRUPTED[signal])))
+  const interrupted = new Promise<number>((resolve) =>
+    around.interrupted((signal) => {
+      // What is being closed still comes to some end, which is not the answer.
+      console.hush()
+      resolve(INTERRUPTED[signal])
+    })
+  )
   try {
     return await Promise.race([use(app), interrupted])
   } finally {

@@ -137,6 +137,13 @@ export class Console {
     this.#drawn = false
   }
 
+  /** From now on nothing is said. */
+  hush(): void {
+    this.clearProgress()
+    this.#readerGone = true
+    this.quiet = true
+  }
+
   /** Resolves when all that was said has left this process. */
   async flush(): Promise<void> {
     this.clearProgress()
