@@ -90,13 +90,11 @@ function isWithin(path: string, wanted: string): boolean {
 /** Best first, then by path and time: two libraries with the same content give the same list. */
 function saidIn({ catalogue }: Library, query: string): SearchEntry[] {
   const found: (SearchEntry & { startMs: number })[] = []
-  for (let offset = 0; ; offset += PAGE) {
-    const lines = catalogue.said.find(query, { offset, limit: PAGE })
-    for (const { assetId, score, text, startMs } of lines) {
-      const [path] = catalogue.places.pathsOf(assetId)
-      if (path !== undefined) found.push({ path, score, why: [text], startMs })
-    }
-    if (lines.length < PAGE) break
+  const paths = new Map<number, string | undefined>()
+  for (const { assetId, score, text, startMs } of catalogue.said.all(query)) {
+    if (!paths.has(assetId)) paths.set(assetId, catalogue.places.pathsOf(assetId)[0])
+    const path = paths.get(assetId)
+    if (path !== undefined) found.push({ path, score, why: [text], startMs })
   }
   return found.sort((a, b) => b.score - a.score || byCodeUnit(a.path, b.path) || a.startMs - b.startMs)
 }

@@ -25,8 +25,17 @@ export function saidRepository(db: Catalogue) {
   const line = db.prepare<[number], Omit<SaidLine, 'marks' | 'score'>>(
     `select id as segmentId, asset_id as assetId, start_ms as startMs, end_ms as endMs, text from segment where id = ?`
   )
+  const everywhere = db.prepare<[string], Pick<SaidLine, 'assetId' | 'startMs' | 'text' | 'score'>>(
+    `select asset_id as assetId, start_ms as startMs, text, -rank as score
+     from said cross join segment on segment.id = said.rowid where said match ?`
+  )
   return {
-    /** Lines in which all words of the query are said, or words that begin so; best first. */
+    /** All that a query finds, in no order: for whoever wants more than some pages of it. */
+    all(query: string): Pick<SaidLine, 'assetId' | 'startMs' | 'text' | 'score'>[] {
+      const match = matchOf(query)
+      return match === null ? [] : everywhere.all(match)
+    },
+    /** A page of what a query finds (see said-query.ts), best first, with where it was found. */
     find(query: string, { offset, limit }: { offset: number; limit: number }): SaidLine[] {
       const match = matchOf(query)
       if (match === null) return []

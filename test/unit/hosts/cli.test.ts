@@ -754,34 +754,37 @@ describe('names of files', () => {
 })
 
 describe('an interrupted command', () => {
-  it.each([[], ['--json']])('says nothing of how it was cut short %j', async (...options) => {
-    let interrupt = (_: 'SIGINT'): void => {}
-    const closed = Promise.withResolvers<void>()
-    const cli = {
-      ...operations,
-      processAll: async () => {
-        interrupt('SIGINT')
-        await closed.promise
-        return { ...none, waiting: [{ pipeline: 'faces' as const, reason: '', count: 3 }] }
+  it.each([{ options: [] }, { options: ['--json'] }])(
+    'says nothing of how it was cut short: $options',
+    async ({ options }) => {
+      let interrupt = (_: 'SIGINT'): void => {}
+      const closed = Promise.withResolvers<void>()
+      const cli = {
+        ...operations,
+        processAll: async () => {
+          interrupt('SIGINT')
+          await closed.promise
+          return { ...none, waiting: [{ pipeline: 'faces' as const, reason: '', count: 3 }] }
+        }
       }
-    }
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-    const close = async () => {
-      closed.resolve()
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    const code = await runCommand(['process', ...options], {
-      openApp: async () => ({ cli, close }) as unknown as CliApp,
-      installation: installationAround(import.meta.filename),
-      stdout,
-      stderr,
-      env: {},
-      interrupted: (listener) => {
-        interrupt = listener
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+      const close = async () => {
+        closed.resolve()
+        await new Promise((resolve) => setImmediate(resolve))
       }
-    })
-    expect([code, stdout.read(), stderr.read()]).toEqual([130, null, null])
-  })
+      const code = await runCommand(['process', ...options], {
+        openApp: async () => ({ cli, close }) as unknown as CliApp,
+        installation: installationAround(import.meta.filename),
+        stdout,
+        stderr,
+        env: {},
+        interrupted: (listener) => {
+          interrupt = listener
+        }
+      })
+      expect([code, stdout.read(), stderr.read()]).toEqual([130, null, null])
+    }
+  )
 })
 
 describe('a reader that goes away', () => {

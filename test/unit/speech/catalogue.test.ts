@@ -331,6 +331,11 @@ describe('what is said', () => {
     const all = [page(0), page(3), page(6), page(9)]
     expect(all.map((one) => one.length)).toEqual([3, 3, 1, 0])
     expect(new Set(all.flat()).size).toBe(7)
+    const whole = catalogue.said.all('hello').map(({ assetId, text }) => ({ assetId, text }))
+    expect(whole.sort((a, b) => (a.text < b.text ? -1 : 1))).toEqual(
+      Array.from({ length: 7 }, (_, index) => ({ assetId: asset, text: `hello number ${index}` }))
+    )
+    expect(catalogue.said.all('*')).toEqual([])
   })
 })
 
