@@ -68,6 +68,7 @@ function requestTranscript(
   const voiceActivity = settings.voiceActivity ? asking.model('voice-activity') : null
   const { language, translate, names } = speechWishes(catalogue, settings, assetId)
   const { version } = PIPELINES.transcripts
+  const named = settings.transcriptPromptNames
   return {
     request: {
       kind: 'transcribe',
@@ -80,7 +81,8 @@ function requestTranscript(
       cores: settings.cores,
       pieceMs: PIECE_MS
     },
-    wish: JSON.stringify([version, sha256, model.sha256, voiceActivity?.sha256 ?? null, language, translate])
+    // Whether names are told, and not which: whoever names somebody meanwhile does not begin anew.
+    wish: JSON.stringify([version, sha256, model.sha256, voiceActivity?.sha256 ?? null, language, translate, named])
   }
 }
 

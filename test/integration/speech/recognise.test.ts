@@ -14,6 +14,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf } from '../../../src/shared/failure.ts'
 import type { ReadyModel } from '../../../src/shared/model.ts'
 import { recogniseSpeech, type SpeechRequest } from '../../../src/worker/inference/whisper-cli.ts'
+import { whyNothing } from '../../../src/worker/inference/whisper-failures.ts'
+import { runWhisper } from '../../../src/worker/inference/whisper-process.ts'
 import { sharedModels } from '../../shared-media.ts'
 import { describeSpeech, hearthMicro, noiseInto, silero, soundBounds, speakInto, whisperCli } from '../../speech.ts'
 import { eventually, isAlive } from '../workers/processes.ts'
@@ -189,6 +191,20 @@ describeSpeech('speech', () => {
     const ids = readFileSync(pids, 'utf8').trim().split(' ').map(Number)
     await eventually(() => !ids.some(isAlive), 1000 - (performance.now() - toldAt))
     expect(leftBehind()).toEqual([])
+  })
+
+  it('is given up with all that was started for it when its time is over, and that is said', async () => {
+    const pids = inFolder('hanging-pids')
+    const program = script('hanging', `trap '' TERM; sleep 1000 & echo "$$ $!" > "${pids}"; wait; wait`)
+    const run = { program, args: [], timeLimitMs: 1000, threads: 1, signal: new AbortController().signal }
+    const end = await runWhisper(run)
+    expect(end).toMatchObject({ timedOut: true, signal: 'SIGKILL' })
+    const ids = readFileSync(pids, 'utf8').trim().split(' ').map(Number)
+    await eventually(() => !ids.some(isAlive))
+    expect(whyNothing(end, { ...request(inFolder('long.wav')), name: 'long.mp4' })).toMatchObject({
+      code: 'speech-too-slow',
+      message: 'Writing down what is said in long.mp4 took too long and was given up.'
+    })
   })
 
   it('is not begun when it is given up before', async () => {
