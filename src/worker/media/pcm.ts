@@ -41,6 +41,8 @@ const OF_NO_BEGINNING = ['mpegts', 'mpeg', 'ogg']
 const SLOWEST_BYTES_PER_MS = 1000
 /** No codec for sound takes less than this. Where a file states no length, it bounds how long it can be. */
 const LEAST_BYTES_PER_SECOND = 50
+/** What a second of speech takes at least as a rule: where a file states no length, it is waited for as if it were as long. */
+const USUAL_BYTES_PER_SECOND = 2000
 
 /**
  * Decodes the sound of a file to mono samples at a rate, as it comes: the chunks yielded are of any length and valid until
@@ -126,7 +128,7 @@ function argumentsOf(format: string, { path, stream, sampleRate, mix = 'added', 
 }
 
 function patienceMs({ durationMs, bytes }: PcmOptions): number {
-  const length = Math.min(durationMs ?? 0, MOST_HOURS * 3_600_000)
+  const length = Math.min(durationMs ?? (bytes / USUAL_BYTES_PER_SECOND) * 1000, MOST_HOURS * 3_600_000)
   return SLACK_MS + length + bytes / SLOWEST_BYTES_PER_MS
 }
 
