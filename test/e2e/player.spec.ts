@@ -98,6 +98,7 @@ test('plays a video by the keyboard, to the frame', async ({ page, home }) => {
     await page.getByRole('button', { name: 'Loop' }).click()
     await page.getByRole('menuitemcheckbox', { name: 'All of it' }).click()
     // The keys are the player's again.
+    await expect(player.viewer).toBeFocused()
     await page.keyboard.press('Space')
     await expect.poll(() => player.time()).toBeLessThan(3)
     await expect.poll(() => player.time()).toBeGreaterThan(0.5)

@@ -106,10 +106,18 @@ export class Playback {
       this.#set({ playing: true })
       this.#run()
     })
-    // A loop up to the very end goes on from there: the browser pauses first, and then says that it has ended.
-    const goesOn = () => this.#state.loop !== null && this.#state.playing && element.ended
-    on('pause', () => this.#backwards === null && !goesOn() && this.#set({ playing: false, waiting: false }))
-    on('ended', () => (goesOn() ? this.play() : this.#set({ playing: false, shuttle: 1 })))
+    // Up to the very end a loop goes on, too: there the browser pauses, and then says that it has ended. By then it may
+    // have been sent on.
+    on('pause', () => {
+      if (!element.paused || this.#backwards || (element.ended && this.#state.loop)) return
+      this.#set({ playing: false, waiting: false })
+    })
+    on('ended', () => {
+      const { loop, playing } = this.#state
+      if (!element.ended) return
+      if (loop && playing) this.#playFrom(loop.startMs)
+      else this.#set({ playing: false, shuttle: 1 })
+    })
     on('waiting', () => this.#set({ waiting: true }))
     for (const type of ['playing', 'canplay', 'seeked']) on(type, () => this.#set({ waiting: false }))
     for (const type of ['timeupdate', 'seeking', 'seeked', 'ended']) on(type, () => this.#moved())
@@ -211,6 +219,12 @@ export class Playback {
     else await this.#element.requestPictureInPicture()
   }
 
+  /** Goes on from elsewhere at the same speed, also from the end, where the browser has paused. */
+  #playFrom(timeMs: number): void {
+    this.seekTo(timeMs)
+    if (this.#element?.paused) this.#start()
+  }
+
   #start(): void {
     if (!this.#element) return
     this.#moves += 1
@@ -254,7 +268,7 @@ export class Playback {
   #moved(): void {
     const { loop, playing } = this.#state
     if (loop && playing && this.#element && !this.#element.seeking) {
-      if (!this.#backwards && this.timeMs >= loop.endMs) this.#element.currentTime = loop.startMs / 1000
+      if (!this.#backwards && this.timeMs >= loop.endMs) this.#playFrom(loop.startMs)
       if (this.#backwards && this.timeMs <= loop.startMs) this.seekTo(loop.endMs)
     }
     for (const listener of this.#timeListeners) listener()
