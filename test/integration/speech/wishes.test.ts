@@ -148,8 +148,8 @@ describeSpeech('a library whose user has wishes', () => {
     const { client, app, add, process, texts, idOf } = await openLibrary(inDir('cancelled'))
     mkdirSync(inDir('long'))
     const path = inDir('long/long.wav')
-    // One in each piece of five minutes, as the small model is sure of no more.
-    sayAll(path, ['Hello world.', 'Say cheese.'], 320_000)
+    // One in each piece, as the small model is sure of no more.
+    sayAll(path, ['Hello world.', 'Say cheese.'], 225_000)
     await add(path)
     const assetId = await idOf(path)
     for (const afterMs of [0, 400, 1200, 2500]) {
@@ -168,6 +168,28 @@ describeSpeech('a library whose user has wishes', () => {
     }
     expect(await process()).toMatchObject({ failed: [] })
     expect(texts(path)).toEqual(['Hello world.', 'Say cheese.'])
+  })
+
+  it('begins anew what is half written down when another language is wished', async () => {
+    const { client, add, process, idOf } = await openLibrary(inDir('other-language'))
+    const path = inDir('halves/halves.wav')
+    mkdirSync(inDir('halves'))
+    sayAll(path, ['Hello world.', 'Say cheese.'], 225_000)
+    const log = inDir('languages')
+    const program = script('telling', `${VERSION}\necho "$*" >> "${log}"\nexec "${whisperCli}" "$@"`)
+    await client.settings.update({ whisperCliPath: program })
+    await add(path)
+    const assetId = await idOf(path)
+    const running = process()
+    const soFar = async () => (await client.transcripts.standing({ assetId })).soFar.length
+    await expect.poll(soFar, { timeout: 60_000 }).toBeGreaterThan(0)
+    await client.activity.cancel({ pipelines: ['transcripts'], selection: { kind: 'assets', assetIds: [assetId] } })
+    await running
+    writeFileSync(log, '')
+    await client.transcripts.setLanguage({ assetId, language: 'en' })
+    await process()
+    const languages = [...readFileSync(log, 'utf8').matchAll(/--language (\S+)/g)].map(([, language]) => language)
+    expect(languages).toEqual(['en', 'en'])
   })
 
   function script(name: string, body: string): string {
