@@ -34,10 +34,12 @@ interface ControlsProps {
   kind: 'video' | 'audio'
   /** `outdated`: they are of the file as it was before it changed. */
   captions: 'there' | 'none' | 'outdated'
+  /** There is nothing that can be played yet, or ever. */
+  unplayable: boolean
 }
 
 /** Everything that a player can be asked for, below the picture. */
-export function Controls({ playback, kind, captions }: ControlsProps) {
+export function Controls({ playback, kind, captions, unplayable }: ControlsProps) {
   const { showCaptions, showTranscript, set } = usePreferences()
   const playing = usePlayback(playback, (state) => state.playing)
   const durationMs = usePlayback(playback, (state) => state.durationMs)
@@ -57,6 +59,7 @@ export function Controls({ playback, kind, captions }: ControlsProps) {
           label={playing ? 'Pause' : 'Play'}
           shortcut={['Space']}
           tooltipSide="top"
+          disabled={unplayable}
           onClick={() => playback.toggle()}
         />
         <span className="flex @max-lg:hidden">
@@ -65,6 +68,7 @@ export function Controls({ playback, kind, captions }: ControlsProps) {
             label={video ? 'One frame back' : 'Five seconds back'}
             shortcut={[video ? ',' : '←']}
             tooltipSide="top"
+            disabled={unplayable}
             onClick={() => (video ? playback.step(-1) : playback.seekBy(-5000))}
           />
           <IconButton
@@ -72,6 +76,7 @@ export function Controls({ playback, kind, captions }: ControlsProps) {
             label={video ? 'One frame on' : 'Five seconds on'}
             shortcut={[video ? '.' : '→']}
             tooltipSide="top"
+            disabled={unplayable}
             onClick={() => (video ? playback.step(1) : playback.seekBy(5000))}
           />
         </span>
@@ -106,6 +111,7 @@ export function Controls({ playback, kind, captions }: ControlsProps) {
             icon={PictureInPicture2}
             label="Picture in picture"
             tooltipSide="top"
+            disabled={unplayable}
             pressed={inPicture}
             onClick={() =>
               playback

@@ -124,6 +124,8 @@ export function MediaView({ item, detail, momentMs, handle, children }: MediaVie
             playback={playback}
             kind={item.kind === 'audio' ? 'audio' : 'video'}
             captions={outdated ? 'outdated' : segments === null || segments.length === 0 ? 'none' : 'there'}
+            // While it is being asked, buttons do not flicker.
+            unplayable={!playable && info !== undefined}
           />
         </div>
         {!isFull && (

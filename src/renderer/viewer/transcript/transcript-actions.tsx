@@ -12,7 +12,8 @@ import { FORMATS } from './formats.ts'
 
 /** What can be done with a whole transcript: copied, kept as a file, made anew. */
 export function TranscriptActions({ item, transcript }: { item: TimelineItem; transcript: TranscriptDetail }) {
-  const { assetId } = transcript
+  const { assetId, segments } = transcript
+  const isEmpty = segments.length === 0
   const copy = async () => {
     try {
       const { content } = await client.transcripts.export({ assetId, format: 'txt' })
@@ -24,10 +25,10 @@ export function TranscriptActions({ item, transcript }: { item: TimelineItem; tr
   }
   return (
     <>
-      <IconButton icon={Copy} label="Copy transcript" onClick={() => void copy()} />
+      <IconButton icon={Copy} label="Copy transcript" disabled={isEmpty} onClick={() => void copy()} />
       <Menu
         keepsFocus
-        trigger={<IconButton icon={Download} label="Export transcript" />}
+        trigger={<IconButton icon={Download} label="Export transcript" disabled={isEmpty} />}
         entries={[
           { heading: 'Save as' },
           ...FORMATS.map(({ format, label }) => ({
