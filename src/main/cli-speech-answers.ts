@@ -28,6 +28,8 @@ export function createSpeechOperations(library: Library): SpeechOperations {
         ? await fetched(library, 'voice-activity', undefined, onProgress)
         : null
       const eta = timeLeft()
+      const tell = (fraction: number) => onProgress({ stage: 'transcribing', fraction, etaMs: eta(fraction) })
+      tell(0)
       const output = await analysis.run(
         {
           kind: 'transcribe',
@@ -42,11 +44,7 @@ export function createSpeechOperations(library: Library): SpeechOperations {
           pieceMs: PIECE_MS,
           done: []
         },
-        {
-          signal,
-          retryCrashed: false,
-          onProgress: (fraction) => onProgress({ stage: 'transcribing', fraction, etaMs: eta(fraction) })
-        }
+        { signal, retryCrashed: false, onProgress: tell }
       )
       if (!output.applies)
         throw new InglenookError('no-sound', `There is nothing to write down in ${path}. ${output.why}`)

@@ -140,6 +140,7 @@ export const JobEntry = z.object({
   status: JobStatus,
   /** 0..100 */
   progress: z.number(),
+  /** Time left; null unless it runs in the process that lists it. */
   etaMs: z.number().nullable(),
   error: z.string().nullable(),
   attempts: z.number().int(),

@@ -70,7 +70,7 @@ export function people(entries: readonly PersonEntry[]): string {
       String(id),
       name ?? '(no name yet)',
       counted(faceCount, 'face'),
-      counted(assets.length, 'photo')
+      `${assets.length} ${assets.length === 1 ? 'photo or video' : 'photos and videos'}`
     ])
   )
 }
