@@ -6,9 +6,9 @@ export interface Stretch {
 
 /**
  * How long a piece is meant to be: what a crash costs at most. Whisper-cli holds all of it at once, as floats, without its
- * silences and as a spectrogram (about 20 MB a minute), but loads the model once for each.
+ * silences and as a spectrogram (about 12 MB a minute), but loads the model once for each.
  */
-export const PIECE_MS = 5 * 60_000
+export const PIECE_MS = 3.5 * 60_000
 /** A piece is at most so many times the length meant; what is left is cut only where it is longer. */
 export const LONGEST_PIECE = 1.5
 
@@ -17,8 +17,8 @@ export const LONGEST_PIECE = 1.5
  * of the longest silence that lies nearly so, else of the longest in reach, from half to one and a half times that
  * length; null where all of that is one stretch of speech.
  *
- * Note: near is near. Looking for speech in a minute of each five costs a tenth of what the smallest model takes to write
- * them down; a pause between sentences is mostly found in less than a half of it.
+ * Note: near is near. Looking for speech in a fifth of a recording costs a tenth of what the smallest model takes to write
+ * all of it down; a pause between sentences is mostly found in less than a half of that.
  *
  * @param speechIn Finds where something is said, in any order; asked of the surroundings first, and of all that is in
  *   reach only where that is not enough

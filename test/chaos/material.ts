@@ -167,7 +167,7 @@ async function spokenClip(to: string, seed: Parameters<Make>[1]): Promise<void> 
 async function long(to: string, { index }: Parameters<Make>[1]): Promise<void> {
   const random = new Random(`chaos long speech ${index}`)
   const parts = Array.from({ length: LONG_MINUTES / MINUTES_APART }, (_, part) => `${to}.${part}.wav`)
-  for (const part of parts) speakInto(part, random.pick(SENTENCES), { beforeMs: random.integer(1000, 200_000) })
+  for (const part of parts) speakInto(part, random.pick(SENTENCES), { beforeMs: random.integer(1000, 180_000) })
   const apart = MINUTES_APART * 60
   const padded = parts.map((_, part) => `[${part}]apad=whole_dur=${apart},atrim=end=${apart}[p${part}]`)
   const joined = `${parts.map((_, part) => `[p${part}]`).join('')}concat=n=${parts.length}:v=0:a=1`
@@ -178,8 +178,8 @@ async function long(to: string, { index }: Parameters<Make>[1]): Promise<void> {
 
 /** What tells how to read such a file comes first, so that the beginning of one is still a film or a recording. */
 const READABLE_CUT_SHORT = ['-movflags', '+faststart']
-const LONG_MINUTES = 20
-const MINUTES_APART = 5
+const LONG_MINUTES = 14
+const MINUTES_APART = 3.5
 
 /** All that the small model always gets right. */
 const SENTENCES = [

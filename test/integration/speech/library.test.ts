@@ -100,10 +100,10 @@ describeSpeech('a library with speech', () => {
   it('goes on with a recording after the last finished piece, when the whole process was killed in it', async () => {
     const own = join(dir, 'long')
     mkdirSync(own)
-    // A sentence in each piece of five minutes.
+    // A sentence in each piece.
     const path = join(own, 'long.wav')
     const spoken = join(dir, 'spoken.wav')
-    speakInto(spoken, 'Hello world.', { afterMs: 320_000 })
+    speakInto(spoken, 'Hello world.', { afterMs: 225_000 })
     ffmpeg('-stream_loop', '2', '-i', spoken, '-c', 'copy', path)
     const libraryDir = join(dir, 'killed')
     const child = processing(libraryDir, own)
