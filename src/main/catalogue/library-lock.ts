@@ -37,11 +37,22 @@ export function lockLibrary(libraryDir: string, program: string): Disposable {
 
 function openLock(libraryDir: string): Database.Database {
   try {
-    // Where the parent is there, one step is enough; asked to make parents, Node never returns from a folder such as /proc.
-    mkdirSync(libraryDir, { recursive: existsSync(libraryDir) || !existsSync(dirname(libraryDir)) })
+    makeFolder(libraryDir)
     return new Database(join(libraryDir, 'in-use.lock'), { timeout: 0 })
   } catch (cause) {
     throw unwritable(libraryDir, cause)
+  }
+}
+
+/** In single steps: asked to make parents too, Node never returns from a folder such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error
   }
 }
 

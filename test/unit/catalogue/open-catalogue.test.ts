@@ -83,6 +83,12 @@ describe('claiming a library', () => {
     const dir = temporaryFolder()
     writeFileSync(join(dir, 'file'), 'not a folder')
     expect(() => lockLibrary(join(dir, 'file', 'library'), 'Inglenook')).toThrow(/cannot be written .* choose another/)
+    lockLibrary(join(dir, 'to', 'be', 'made'), 'Inglenook')[Symbol.dispose]()
+    expect(readdirSync(join(dir, 'to', 'be', 'made'))).toContain('in-use.json')
+  })
+
+  it.runIf(process.platform === 'linux').each(['/proc/none', '/proc/none/of/these'])('says so of %s', (folder) => {
+    expect(() => lockLibrary(folder, 'Inglenook')).toThrow(/cannot be written .* choose another/)
   })
 })
 
