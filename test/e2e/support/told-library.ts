@@ -128,7 +128,10 @@ export async function makeToldLibrary(dir: string, demo: string, models: string)
   mkdirSync(album, { recursive: true })
   withoutModels(library)
   for (const told of TOLD) await film(album, demo, told)
-  await execa(process.execPath, [CLI, 'import', album, '--library', library, '--models', models, '--json'])
+  const command = (...args: string[]) => execa(process.execPath, [CLI, ...args, '--library', library, '--json'])
+  await command('import', album, '--models', models)
+  // They would say that something is still to be written down.
+  await command('jobs', 'cancel', 'sounds', 'transcripts', '--all')
   file(library)
   return library
 }

@@ -52,7 +52,7 @@ describe('a line that was found', () => {
 test('what cannot be found yet is told with the reason', () => {
   const missing = (counts: Partial<JobCounts>, state: Partial<PipelineState> = {}) =>
     notWrittenDown(activityOf({ pipelines: [pipelineState({ pipeline: 'transcripts', ...state }, counts)] }))
-  const one = '1 video or recording is not written down yet, and cannot be searched until then.'
+  const one = '1 video or recording is still to be written down. What is said there may not be found until then.'
   expect({
     allThere: missing({ done: 3, notApplicable: 1, failed: 1 }),
     running: missing({ done: 3, queued: 1, running: 1 }),
@@ -62,7 +62,7 @@ test('what cannot be found yet is told with the reason', () => {
   }).toEqual({
     allThere: null,
     running: {
-      sentence: '2 videos and recordings are not written down yet, and cannot be searched until then.',
+      sentence: '2 videos and recordings are still to be written down. What is said there may not be found until then.',
       link: { to: '/activity', words: 'Open Activity' }
     },
     lacking: { sentence: `${one} Speech needs whisper-cli.`, link: { to: '/settings/models', words: 'Open Models' } },

@@ -15,7 +15,7 @@ export function notWrittenDown(activity: Activity): NotWrittenDown | null {
   const left = queued + waiting + running
   if (left === 0) return null
   const files = counted(left, 'video or recording is', 'videos and recordings are')
-  const sentence = `${files} not written down yet, and cannot be searched until then.`
+  const sentence = `${files} still to be written down. What is said there may not be found until then.`
   if (!transcripts.enabled)
     return {
       sentence: `${sentence} Transcripts are switched off.`,
