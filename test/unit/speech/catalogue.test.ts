@@ -5,6 +5,7 @@ import { decideOffer, editLine, offerOf, revertLine } from '../../../src/main/sp
 import { type NewTranscript, storeTranscript } from '../../../src/main/speech/storing.ts'
 import { speechWishes } from '../../../src/main/speech/wishes.ts'
 import type { Segment } from '../../../src/shared/transcript.ts'
+import { hostileText } from '../../support/transcripts.ts'
 import { newCatalogue, photoFacts } from '../catalogue/library-in-test.ts'
 
 function libraryWithRecording() {
@@ -320,6 +321,32 @@ describe('what is said', () => {
         expect(marks.map(({ start, end }) => own.slice(start, end)).join('')).toBe(own.match(WORDS)?.join(''))
       }),
       { numRuns: 200 }
+    )
+  })
+
+  it('is marked wherever it was found, and found wherever it is marked whole, whatever is asked', () => {
+    const { asset, store, catalogue } = libraryWithRecording()
+    const word = fc.constantFrom(
+      ...["don't", 'dont', 'e-mail', 'email', '日', '本', '日本', 'œuf', '🐎', 'x', 'xy', '"', '*']
+    )
+    const words = fc.array(word, { minLength: 1, maxLength: 6 }).map((all) => all.join(' '))
+    const asked = fc.oneof(
+      words,
+      hostileText(),
+      fc.constantFrom('a" OR "b', 'said : x', 'NEAR(x y, 2)', '{words} : x', 'x -y')
+    )
+    fc.assert(
+      fc.property(fc.array(words, { minLength: 1, maxLength: 4 }), asked, (texts, query) => {
+        catalogue.transcripts.remove(asset)
+        store(asset, heard(texts))
+        const found = catalogue.said.find(query, { offset: 0, limit: 50 })
+        for (const { marks } of found) expect(marks.length).toBeGreaterThan(0)
+        const parts = query.split(/\s+/).filter((part) => matchOf(part) !== null)
+        if (query.includes('"') || parts.length !== 1) return
+        const marked = texts.filter((text) => marksOf(text, query).length > 0)
+        expect(found.map(({ text }) => text).sort()).toEqual(marked.sort())
+      }),
+      { numRuns: 300 }
     )
   })
 
