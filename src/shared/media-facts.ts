@@ -23,6 +23,9 @@ export const AudioStream = z.object({
   /** Among the audio streams, as ffmpeg counts them: `0:a:N`. */
   index: z.number().int().min(0),
   codec: z.string(),
+  channels: z.number().int(),
+  /** What the channels are for, by ffmpeg's names, such as `5.1`; null: the file does not tell. */
+  layout: z.string().nullable(),
   /** From the beginning of the file to the end of its sound; null: it does not say. */
   durationMs: z.number().nullable()
 })

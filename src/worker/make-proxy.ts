@@ -119,7 +119,7 @@ function argumentsOf(input: MakeProxyInput, part: string): string[] {
       ...inputFile(path)
     ],
     ...(video ? ['-map', `0:v:${video.stream.index}`, ...encoderOptions.video(video), rateOption, 'vfr'] : ['-vn']),
-    ...(audio ? ['-map', `0:a:${audio.stream.index}`, ...encoderOptions.audio(audio.encoder)] : ['-an']),
+    ...(audio ? ['-map', `0:a:${audio.stream.index}`, ...encoderOptions.audio(audio)] : ['-an']),
     // No tags: a place or a name belongs to the original. Of pictures that lie on their side, the turn stays.
     ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-max_muxing_queue_size', '4096'],
     ...(container === 'mp4' ? ['-movflags', '+faststart'] : []),

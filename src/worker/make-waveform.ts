@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { encodeWaveform } from '../shared/waveform.ts'
 import type { TaskInput, TaskOutput } from '../shared/worker-protocol.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { clockOf, decodePcm16, type PcmEnd } from './media/pcm.ts'
+import { decodePcm16, type PcmEnd, soundOf } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
 import { makeWaveform } from './media/waveform.ts'
 import { writeAtomically } from './media/write-atomically.ts'
@@ -37,8 +37,8 @@ export async function writeWaveform(
   allow?.(listeningLimit(audio.durationMs, bytes))
   const length = audio.durationMs ?? durationMs
   const decoded = decodePcm16({
-    ...{ ffmpeg, path, stream: audio.index, sampleRate: SAMPLE_RATE },
-    ...{ durationMs: audio.durationMs, clock: clockOf(facts), bytes, signal }
+    ...{ ffmpeg, path, sampleRate: SAMPLE_RATE, bytes, signal },
+    ...soundOf(facts, audio)
   })
   const { waveform, end } = await makeWaveform(
     tellingHowFar(decoded, (samples) => {

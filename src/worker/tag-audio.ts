@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { AUDIOSET_527 } from '../shared/labels/audioset-527.ts'
-import type { AudioStream } from '../shared/media-facts.ts'
 import type { TagAudioInput, TagAudioOutput, WorkerConfig } from '../shared/worker-protocol.ts'
 import { EventMerger } from './inference/audio-events.ts'
 import { type AudioTagger, withAudioTagger } from './inference/audio-tagger.ts'
 import { ofFamily } from './inference/families.ts'
 import { loudAndQuiet } from './media/loud-and-quiet.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { clockOf, decodePcm, type PcmEnd } from './media/pcm.ts'
+import { decodePcm, type PcmEnd, soundOf } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
 import { soundWindows, type WindowOptions } from './media/sound-windows.ts'
 import { listeningLimit } from './time-limit.ts'
@@ -38,7 +37,7 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
   const { audio, durationMs } = facts
   if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
   const heard = await withAudioTagger(model, context.config.inferenceThreads, (tagger) =>
-    listen(tagger, { ...audio, lengthMs: audio.durationMs ?? durationMs, clock: clockOf(facts) }, input, context)
+    listen(tagger, { sound: soundOf(facts, audio), lengthMs: audio.durationMs ?? durationMs }, input, context)
   )
   const soundMs = toMs(heard.end.samples, model.entry.input.sampleRate)
   const mediaDurationMs = durationMs ?? soundMs
@@ -51,19 +50,21 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
 }
 
 /** `lengthMs`: of the whole file, where the stream does not say how long it is itself. */
-type Listened = AudioStream & { lengthMs: number | null; clock: number | null }
+interface Listened {
+  sound: ReturnType<typeof soundOf>
+  lengthMs: number | null
+}
 
-async function listen(tagger: AudioTagger, audio: Listened, input: TagAudioInput, context: TaskContext) {
+async function listen(tagger: AudioTagger, { sound, lengthMs }: Listened, input: TagAudioInput, context: TaskContext) {
   const { sampleRate } = tagger
   const { signal, onProgress, allow } = context
-  const { durationMs, lengthMs, clock } = audio
   const { size: bytes } = await stat(input.path)
   allow?.(listeningLimit(lengthMs, bytes))
   const merger = new EventMerger({ labels: AUDIOSET_527, minScore: input.minScore, topK: input.topK })
   let end: PcmEnd = { samples: 0, note: null }
   const decoded = async function* () {
     const { ffmpeg, path } = input
-    end = yield* decodePcm({ ffmpeg, path, stream: audio.index, sampleRate, durationMs, clock, bytes, signal })
+    end = yield* decodePcm({ ...sound, ffmpeg, path, sampleRate, bytes, signal })
   }
   for await (const { startSample, samples } of soundWindows(decoded(), windowOptions(tagger, input))) {
     const startMs = toMs(startSample, sampleRate)

@@ -9,7 +9,7 @@ import { tidyTranscript } from './inference/tidy-transcript.ts'
 import { recogniseSpeech } from './inference/whisper-cli.ts'
 import type { SpokenSegment } from './inference/whisper-json.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { clockOf, type PcmEnd, type PcmOptions } from './media/pcm.ts'
+import { type PcmEnd, soundOf } from './media/pcm.ts'
 import { probeMedia } from './media/probe.ts'
 import { temporaryFolder } from './own-folder.ts'
 import { type RecordingPiece, recordingPieces, SPEECH_HZ } from './speech/recording-pieces.ts'
@@ -32,8 +32,12 @@ export async function transcribe(
   const facts = await probeMedia(input.ffprobe, input.path, context.signal)
   const { audio, durationMs: mediaDurationMs } = facts
   if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs }
-  const stream = { stream: audio.index, durationMs: audio.durationMs, clock: clockOf(facts) }
-  const { pieces, heardMs, end } = await writeDown(input, stream, audio.durationMs ?? mediaDurationMs, context)
+  const { pieces, heardMs, end } = await writeDown(
+    input,
+    soundOf(facts, audio),
+    audio.durationMs ?? mediaDurationMs,
+    context
+  )
   const durationMs = Math.round((end.samples / SPEECH_HZ) * 1000)
   if (durationMs < LEAST_SOUND_MS) {
     return { applies: false, why: TOO_SHORT, mediaDurationMs: mediaDurationMs ?? durationMs }
@@ -55,7 +59,7 @@ const MOST_PROGRESS = 0.99
 
 async function writeDown(
   input: TranscribeInput,
-  stream: Pick<PcmOptions, 'stream' | 'durationMs' | 'clock'>,
+  stream: ReturnType<typeof soundOf>,
   durationMs: number | null,
   { signal: cancelled, onProgress, allow }: TaskContext<'transcribe'>
 ): Promise<{ pieces: TranscribedPiece[]; heardMs: number; end: PcmEnd }> {

@@ -1,4 +1,5 @@
-import type { MediaFacts } from '../../shared/media-facts.ts'
+import type { AudioStream, MediaFacts } from '../../shared/media-facts.ts'
+import { evenMix } from './channels.ts'
 import { ffmpegOutput } from './ffmpeg-output.ts'
 import { lengthInWords } from './length-in-words.ts'
 import { BOUNDED, inputFile } from './media-tool.ts'
@@ -17,8 +18,10 @@ export interface PcmOptions {
    * has to be no quieter for that. `within`: never louder than full scale, so that speech is not clipped. Left out: `added`.
    */
   mix?: 'added' | 'within'
-  /** See `clockOf`. Left out: null. */
+  /** A video stream that is read along, so that times are those of the file; left out or null: none. */
   clock?: number | null
+  /** The filter that mixes the channels, see channels.ts; left out or null: ffmpeg does by itself. */
+  evenly?: string | null
   signal: AbortSignal
 }
 
@@ -68,14 +71,18 @@ export function decodePcm16(options: PcmOptions): AsyncGenerator<Int16Array, Pcm
 }
 
 /**
- * Which video stream is to be read along with the sound, so that its times are those of the file; null: none.
+ * How the sound of a file is to be decoded, by what the file says of itself.
  *
  * Note: where a file begins. Sound that begins later than the pictures of a transport stream would be decoded as if both
  * began together, were it asked for alone: captions would come too early. So the pictures are asked for, and thrown away
  * without being decoded.
  */
-export function clockOf({ container, video }: MediaFacts): number | null {
-  return video && container.some((name) => OF_NO_BEGINNING.includes(name)) ? video.index : null
+export function soundOf(
+  { container, video }: MediaFacts,
+  audio: AudioStream
+): Pick<PcmOptions, 'stream' | 'durationMs' | 'clock' | 'evenly'> {
+  const clock = video && container.some((name) => OF_NO_BEGINNING.includes(name)) ? video.index : null
+  return { stream: audio.index, durationMs: audio.durationMs, clock, evenly: evenMix(audio, 'mono') }
 }
 
 async function* decodeAs<Format extends keyof typeof FORMATS>(
@@ -102,12 +109,15 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
   }
 }
 
-function argumentsOf(format: string, { path, stream, sampleRate, mix = 'added', clock = null }: PcmOptions): string[] {
+function argumentsOf(
+  format: string,
+  { path, stream, sampleRate, mix = 'added', clock = null, evenly = null }: PcmOptions
+): string[] {
   // What is missing at the start and within is filled in, so that sample numbers are times of the file.
   const onTime = `aresample=async=1:first_pts=0${mix === 'within' ? ':rematrix_maxval=1' : ''}`
   // Mixed as floats in any case: by itself ffmpeg mixes in one way to integers, and in another to floats.
   const mono = `aformat=sample_fmts=flt:channel_layouts=mono:sample_rates=${sampleRate}`
-  const sound = ['-map', `0:a:${stream}`, '-af', `${onTime},${mono}`]
+  const sound = ['-map', `0:a:${stream}`, '-af', [onTime, ...(evenly === null ? [] : [evenly]), mono].join()]
   return [
     ...BOUNDED,
     '-nostdin',

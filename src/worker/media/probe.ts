@@ -12,7 +12,7 @@ const MOST_OUTPUT = 4 * 1024 ** 2
 
 /** Asked for by name: a file can carry megabytes of tags. */
 const ENTRIES = [
-  'stream=index,codec_type,codec_name,start_time,duration,sample_rate,channels,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate',
+  'stream=index,codec_type,codec_name,start_time,duration,sample_rate,channels,channel_layout,pix_fmt,width,height,sample_aspect_ratio,avg_frame_rate',
   'stream_disposition=attached_pic',
   'stream_tags=rotate,DURATION',
   'stream_side_data=rotation',
@@ -71,7 +71,8 @@ const ProbeOutput = z.object({
         start_time: Seconds,
         duration: Seconds,
         sample_rate: z.coerce.number().catch(0).default(0),
-        channels: z.number().catch(0).default(0),
+        channels: z.number().int().catch(0).default(0),
+        channel_layout: z.string().optional().catch(undefined),
         pix_fmt: z.string().optional().catch(undefined),
         width: z.number().int().catch(0).default(0),
         height: z.number().int().catch(0).default(0),
@@ -112,9 +113,14 @@ function factsOf({ streams, format }: ProbeOutput): MediaFacts {
     durationMs: toMs(format?.duration) ?? longest(streams.map(lengthOf)),
     hasVideo: videos.some(isMoving),
     video: videoOf(videos, lengthOf),
-    audio: audio ? { index, codec: audio.codec_name ?? '', durationMs: lengthOf(audio) } : null,
+    audio: audio ? audioOf(audio, index, lengthOf(audio)) : null,
     audioStreams: sounds.length
   }
+}
+
+function audioOf({ codec_name, channels, channel_layout }: ProbedStream, index: number, durationMs: number | null) {
+  const layout = channel_layout === undefined || channel_layout === 'unknown' ? null : channel_layout
+  return { index, codec: codec_name ?? '', channels, layout, durationMs }
 }
 
 /** Covers are counted among the video streams, and passed over. */

@@ -1,4 +1,5 @@
 import type { MakeProxyInput } from '../../shared/worker-protocol.ts'
+import { evenMix } from './channels.ts'
 
 /** Options of ffmpeg for a stream of a copy that is to be played, by encoder; `copy` takes it as it is. */
 export const encoderOptions = { video, audio }
@@ -15,11 +16,13 @@ function video({ stream, encoder, longestSide }: NonNullable<MakeProxyInput['vid
 }
 
 /** Sound that begins later than the pictures, or has gaps, keeps its times. */
-const ON_TIME = ['-af', 'aresample=async=1:first_pts=0', '-ac', '2', '-ar', '48000']
+const ON_TIME = 'aresample=async=1:first_pts=0'
 
-function audio(encoder: string): string[] {
+function audio({ stream, encoder }: NonNullable<MakeProxyInput['audio']>): string[] {
   if (encoder === 'copy') return ['-c:a', 'copy']
-  return ['-c:a', encoder, ...ON_TIME, ...(AUDIO[encoder] ?? ['-b:a', '160k'])]
+  const evenly = evenMix(stream, 'stereo')
+  const filters = evenly === null ? ON_TIME : `${ON_TIME},${evenly}`
+  return ['-c:a', encoder, '-af', filters, '-ac', '2', '-ar', '48000', ...(AUDIO[encoder] ?? ['-b:a', '160k'])]
 }
 
 /** Made once and looked at a few times: speed comes before size. */

@@ -41,7 +41,7 @@ const video = { index: 0, codec: 'h264', pixelFormat: null, width: 64, height: 4
 const context = { signal, onProgress: () => {} }
 const proxyOf = (path: string, ffmpeg = 'ffmpeg') => ({
   ...({ kind: 'makeProxy', path, ffmpeg, durationMs: 1000, container: 'mp4', video: null } as const),
-  audio: { stream: { index: 0, codec: 'aac', durationMs: 1000 }, encoder: 'aac' },
+  audio: { stream: { index: 0, codec: 'aac', channels: 1, layout: 'mono', durationMs: 1000 }, encoder: 'aac' },
   ...({ rateOption: '-vsync', to: inDir('copy.mp4'), mostBytes: 1e6 } as const)
 })
 

@@ -2,7 +2,8 @@ import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } fro
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it, vi } from 'vitest'
-import { clockOf, decodePcm, decodePcm16, type PcmEnd, type PcmOptions } from '../../../src/worker/media/pcm.ts'
+import { evenMix } from '../../../src/worker/media/channels.ts'
+import { decodePcm, decodePcm16, type PcmEnd, type PcmOptions, soundOf } from '../../../src/worker/media/pcm.ts'
 import { probeMedia } from '../../../src/worker/media/probe.ts'
 import { clipFolder, lavfi, makeClip, processesWith } from './clips.ts'
 
@@ -18,10 +19,8 @@ async function decoding(path: string, change: Partial<PcmOptions> = {}) {
   return decodePcm({
     ffmpeg: 'ffmpeg',
     path,
-    stream: audio.index,
+    ...soundOf(facts, audio),
     sampleRate: RATE,
-    durationMs: audio.durationMs,
-    clock: clockOf(facts),
     bytes: statSync(path).size,
     signal: never,
     ...change
@@ -103,6 +102,31 @@ describe('the sound of a file', () => {
       expect(Math.max(...off)).toBeLessThan(4)
     }
   )
+
+  it.each([
+    ['a dozen microphones', 12, ''],
+    ['speakers that nobody else has', 5, ':c=FL+FC+LFE+BL+TFR']
+  ])('is there of the channels of %s', async (_, count, layout) => {
+    const each = Array.from({ length: count }, (_, at) => (at === count - 1 ? 'sin(2*PI*440*t)' : '0')).join('|')
+    const path = await makeClip(join(dir, `${count}.wav`), ...lavfi(`aevalsrc='${each}'${layout}:s=48000:d=2`))
+    const { sound } = await decoded(path)
+    expect(sound.length / RATE).toBeCloseTo(2, 1)
+    expect(strongest(sound.subarray(0, RATE), [220, 440, 880])).toBe(440)
+    // A tone of full scale on one of them.
+    expect(loudness(sound, 0.2, 1.8)).toBeCloseTo(Math.SQRT1_2 / count, 3)
+  })
+
+  it('is there of a sphere of sound: what is heard from everywhere', async () => {
+    const sphere = { index: 0, codec: 'opus', channels: 4, layout: 'ambisonic 1', durationMs: null }
+    const path = await makeClip(
+      join(dir, 'sphere.wav'),
+      ...lavfi(`aevalsrc='0.5*sin(2*PI*440*t)|0.5*sin(2*PI*880*t)|0|0':c=ambisonic 1:s=8000:d=2`),
+      ...['-af', `${evenMix(sphere, 'mono')}`]
+    )
+    const { sound } = await decoded(path)
+    expect(strongest(sound.subarray(0, RATE), [440, 880])).toBe(440)
+    expect(loudness(sound, 0.2, 1.8)).toBeCloseTo(0.5 * Math.SQRT1_2, 2)
+  })
 
   it('is that of the first of five sound tracks, with no say for the others', async () => {
     const tones = [300, 500, 700, 900, 1100]

@@ -16,7 +16,7 @@ function facts(container: string[], video: string | null, audio: string | null, 
       video === null
         ? null
         : { index: 0, codec: video, pixelFormat, width: 640, height: 360, fps: 25, durationMs: 1000 },
-    audio: audio === null ? null : { index: 0, codec: audio, durationMs: 1000 },
+    audio: audio === null ? null : { index: 0, codec: audio, channels: 2, layout: 'stereo', durationMs: 1000 },
     audioStreams: audio === null ? 0 : 1
   }
 }
