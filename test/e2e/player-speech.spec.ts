@@ -144,3 +144,50 @@ test('what was said before a file changed is to be read, and not shown as if it 
   await captions.hover()
   await expect(page.getByRole('tooltip')).toContainText('the transcript is of the file as it was before it changed')
 })
+
+test('what another run hears is offered beside what the user wrote, and taken line by line', async ({ page, home }) => {
+  test.slow()
+  needs('ffmpeg', 'espeak-ng', 'whisper-cli', 'shared')
+  const clips = clipsOf(home)
+  makeVideo(join(clips, 'speech.webm'), { seconds: 6, sentence: SENTENCE })
+  await inglenook(home, 'import', clips, '--no-process')
+  writeDown(home.library, 500, ['Mask what you can.'], 'speech.webm')
+  await inglenook(home, 'jobs', 'pause', 'transcripts')
+  const player = new PlayerPage(page)
+  const opened = async () => {
+    const serving = await home.serve({ models: SHARED_MODELS })
+    await page.goto(serving.url)
+    await player.open('Video', 'speech.webm')
+    return serving
+  }
+
+  await test.step('a line is written anew', async () => {
+    await using _ = await opened()
+    await player.lines.getByText('Mask what you can.').dblclick()
+    await player.lines.getByRole('textbox').fill('Flasks for your country!')
+    await page.keyboard.press('Enter')
+    await expect(player.lines.getByRole('img', { name: 'Written by you' })).toBeVisible()
+    await page.goto('about:blank')
+  })
+
+  await inglenook(home, 'jobs', 'resume', 'transcripts')
+  await opened()
+  await test.step('the new run changes nothing by itself', async () => {
+    const compare = player.transcript.getByRole('button', { name: 'Compare' })
+    await expect(compare).toBeVisible({ timeout: 60_000 })
+    await expect(player.lines).toContainText('Flasks for your country!')
+    await compare.click()
+  })
+
+  await test.step('both are there to choose from', async () => {
+    const dialog = page.getByRole('dialog', { name: 'A new transcript' })
+    await expect(dialog).toContainText('Flasks for your country!')
+    await expect(dialog).toContainText(SENTENCE)
+    await inspect(page, 'transcript-offer')
+    await dialog.getByRole('radio', { name: 'New' }).click()
+    await dialog.getByRole('button', { name: 'Take what is chosen' }).click()
+    await expect(player.lines).toContainText(SENTENCE)
+    await expect(player.lines).not.toContainText('Flasks')
+    await expect(player.transcript.getByRole('button', { name: 'Compare' })).toHaveCount(0)
+  })
+})

@@ -32,6 +32,7 @@ export function LineEditor({ text, label, onSave, onCancel, onLeave }: LineEdito
     <textarea
       ref={field}
       aria-label={label}
+      dir="auto"
       data-keeps-escape
       value={value}
       maxLength={10_000}
