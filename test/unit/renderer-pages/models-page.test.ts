@@ -225,9 +225,9 @@ test('what another model looked at is told with how long doing it again takes', 
     outdatedText('transcription', { assets: 2, estimateMs: null })
   ]
   expect(texts.map(({ what, question }) => `${what} ${question}`)).toEqual([
-    '1,234 photos were looked at with another model. Look at them again? About 2 h.',
-    '1 video or sound was listened to with another model. Listen to it again?',
-    '2 videos and sounds were transcribed with another model. Transcribe them again?'
+    '1,234 photos and videos were looked at with another model. Look at them again? About 2 h.',
+    '1 video or recording was listened to with another model. Listen to it again?',
+    '2 videos and recordings were transcribed with another model. Transcribe them again?'
   ])
 })
 

@@ -14,8 +14,9 @@ interface TaskText {
 }
 
 const PHOTOS = { items: ['photo', 'photos'], done: 'looked at', again: 'Look at', button: 'Re-process' } as const
+const SHOWING_FACES = { ...PHOTOS, items: ['photo or video', 'photos and videos'] } as const
 const RECORDINGS = {
-  items: ['video or sound', 'videos and sounds'],
+  items: ['video or recording', 'videos and recordings'],
   done: 'listened to',
   again: 'Listen to',
   button: 'Re-process'
@@ -24,11 +25,11 @@ const SPOKEN = { items: RECORDINGS.items, done: 'transcribed', again: 'Transcrib
 
 /** What each kind of model is for, in the order of the page. */
 export const TASKS: Readonly<Record<ModelTask, TaskText>> = {
-  'face-detection': { title: 'Finding faces', purpose: 'Finds where faces are in a photo.', ...PHOTOS },
+  'face-detection': { title: 'Finding faces', purpose: 'Finds where faces are in a photo or video.', ...SHOWING_FACES },
   'face-recognition': {
     title: 'Recognising people',
     purpose: 'Tells whether two faces belong to one person.',
-    ...PHOTOS
+    ...SHOWING_FACES
   },
   'object-detection': {
     title: 'Finding things',

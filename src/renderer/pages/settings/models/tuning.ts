@@ -117,7 +117,7 @@ export const TUNING: Readonly<Record<ModelTask, Tuning>> = {
     ]
   },
   'audio-events': {
-    when: 'Holds for videos and sounds that are listened to from now on.',
+    when: 'Holds for videos and recordings that are listened to from now on.',
     rows: [
       {
         kind: 'number',
@@ -151,7 +151,7 @@ export const TUNING: Readonly<Record<ModelTask, Tuning>> = {
     ]
   },
   transcription: {
-    when: 'Holds for videos and sounds that are written down from now on. Each can have a language of its own: it is chosen beside its transcript.',
+    when: 'Holds for videos and recordings that are written down from now on. Each can have a language of its own: it is chosen beside its transcript.',
     rows: [
       {
         kind: 'language',
@@ -174,7 +174,7 @@ export const TUNING: Readonly<Record<ModelTask, Tuning>> = {
     ]
   },
   'voice-activity': {
-    when: 'Holds for videos and sounds that are written down from now on.',
+    when: 'Holds for videos and recordings that are written down from now on.',
     rows: [
       {
         kind: 'switch',
