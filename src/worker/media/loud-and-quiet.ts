@@ -19,28 +19,43 @@ export function loudAndQuiet(
   sampleRate: number
 ): { loud: TimePart | null; quiet: TimePart | null } {
   const toMs = (sample: number): number => startMs + Math.round((sample / sampleRate) * 1000)
-  const endMs = toMs(samples.length)
-  const { first, last, quietFrom, quietTo } = boundsIn(samples)
-  const quiet = { fromMs: toMs(quietFrom), toMs: toMs(quietTo) }
+  const [from, to] = longestSilence(samples, Math.round((LEAST_QUIET_MS / 1000) * sampleRate))
+  const first = to - from === samples.length ? -1 : samples.findIndex(isHeard)
+  const loud = first === -1 ? null : { fromMs: toMs(first), toMs: toMs(samples.findLastIndex(isHeard) + 1) }
   return {
-    loud:
-      first === -1
-        ? null
-        : { fromMs: Math.max(startMs, toMs(first) - FADE_MS), toMs: Math.min(endMs, toMs(last + 1) + FADE_MS) },
-    quiet: quiet.toMs - quiet.fromMs < LEAST_QUIET_MS ? null : quiet
+    loud: loud && {
+      fromMs: Math.max(startMs, loud.fromMs - FADE_MS),
+      toMs: Math.min(toMs(samples.length), loud.toMs + FADE_MS)
+    },
+    quiet: to > from ? { fromMs: toMs(from), toMs: toMs(to) } : null
   }
 }
 
-/** The first and last sample that can be heard, −1 without any, and the longest stretch of those that cannot. */
-function boundsIn(samples: Float32Array): { first: number; last: number; quietFrom: number; quietTo: number } {
-  let [first, last, quietFrom, quietTo] = [-1, -1, 0, 0]
-  for (let at = 0; at <= samples.length; at++) {
-    const isEnd = at === samples.length
-    if (!isEnd && !(Math.abs(samples[at] as number) > SILENCE)) continue
-    if (at - last - 1 > quietTo - quietFrom) [quietFrom, quietTo] = [last + 1, at]
-    if (isEnd) break
-    if (first === -1) first = at
-    last = at
+function isHeard(sample: number): boolean {
+  return Math.abs(sample) > SILENCE
+}
+
+/**
+ * The longest stretch of at least so many samples that cannot be heard; none is of no length. Looked for from its end: one
+ * sample that is heard rules out all stretches over it, so that of sound without silence hardly any is looked at.
+ */
+function longestSilence(samples: Float32Array, least: number): [from: number, to: number] {
+  let longest: [number, number] = [0, 0]
+  for (let from = 0; from + least <= samples.length; ) {
+    const heard = lastHeard(samples, from, from + least)
+    if (heard !== -1) {
+      from = heard + 1
+      continue
+    }
+    let to = from + least
+    while (to < samples.length && !isHeard(samples[to] as number)) to++
+    if (to - from > longest[1] - longest[0]) longest = [from, to]
+    from = to + 1
   }
-  return { first, last, quietFrom, quietTo }
+  return longest
+}
+
+function lastHeard(samples: Float32Array, from: number, to: number): number {
+  for (let at = to - 1; at >= from; at--) if (isHeard(samples[at] as number)) return at
+  return -1
 }
