@@ -53,7 +53,7 @@ const SURE = ['More, some wrong', 'Fewer, surer'] as const
 /** What can be tuned of each task, in words. */
 export const TUNING: Readonly<Record<ModelTask, Tuning>> = {
   'face-detection': {
-    when: 'Holds for photos that are looked at from now on.',
+    when: 'Holds for photos and videos that are looked at from now on.',
     rows: [
       {
         ...certainty,
