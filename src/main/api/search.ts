@@ -12,7 +12,7 @@ export function searchProcedures({ catalogue }: Library) {
       const known = new Map(
         assets.getMany([...new Set(lines.map(({ assetId }) => assetId))]).map((row) => [row.id, row])
       )
-      return lines.flatMap(({ score: _, ...line }) => {
+      return lines.flatMap((line) => {
         const asset = known.get(line.assetId)
         if (!asset) return []
         const { kind, sha256, takenLocalMs } = asset

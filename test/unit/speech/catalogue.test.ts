@@ -220,6 +220,19 @@ describe('a transcript', () => {
 })
 
 describe('what is said', () => {
+  it('is found latest first, page by page, where it is said everywhere', () => {
+    const { catalogue, asset, store } = libraryWithRecording()
+    const count = 5001
+    store(asset, heard(Array.from({ length: count }, (_, index) => (index === 0 ? 'Yes yes yes' : `Yes ${index}`))))
+    const page = (offset: number, query = 'yes') =>
+      catalogue.said.find(query, { offset, limit: 2 }).map(({ text }) => text)
+    expect(page(0)).toEqual(['Yes 5000', 'Yes 4999'])
+    expect(page(count - 2)).toEqual(['Yes 1', 'Yes yes yes'])
+    expect(page(0, 'yes 4999')).toEqual(['Yes 4999'])
+    store(asset, heard(['Yes and no and no', 'Yes yes yes']))
+    expect(page(0)).toEqual(['Yes yes yes', 'Yes and no and no'])
+  })
+
   it('is found by all of its words, by their beginnings, whatever their case and accents, best first', () => {
     const { asset, store, found } = libraryWithRecording()
     store(
