@@ -19,7 +19,7 @@ export function indexedText(text: string): string {
   const words = saidWords(text)
   const joined = joinedRuns(text, words).map((run) => spelt(run.map(({ word }) => word).join('')))
   const own = words.map(({ word }) => spelt(word))
-  return (joined.length === 0 ? own : [...own, GAP, ...joined]).join(' ')
+  return [...own, ...joined.flatMap((word) => [GAP, word])].join(' ')
 }
 
 /** The words of a text, in order. */

@@ -363,6 +363,12 @@ describe('what is said', () => {
     )
   })
 
+  it('is no row of words that stand apart and may be written as one', () => {
+    const { asset, store, found } = libraryWithRecording()
+    store(asset, heard(['an e-mail about an e-mail']))
+    expect([found('"email email"'), found('email')]).toEqual([[], ['an e-mail about an e-mail']])
+  })
+
   it('comes in pages', () => {
     const { asset, store, catalogue } = libraryWithRecording()
     store(asset, heard(Array.from({ length: 7 }, (_, index) => `hello number ${index}`)))
