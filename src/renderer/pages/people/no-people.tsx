@@ -1,29 +1,18 @@
-import { useQuery } from '@tanstack/react-query'
 import { PackageOpen, ScanFace, ToggleLeft, UserRoundSearch, UsersRound } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { openAddPhotos } from '../../state/add-photos.ts'
-import { api } from '../../state/client.ts'
 import { counted, formatCount } from '../../state/format.ts'
 import { navigate } from '../../state/location.ts'
 import { Button } from '../../ui/button.tsx'
-import { Progress } from '../../ui/progress.tsx'
-import { EmptyState, ErrorState } from '../../ui/states.tsx'
-import { whyNoPeople } from './why-no-people.ts'
+import { EmptyState } from '../../ui/states.tsx'
+import { EmptyPage, Go, HowFar } from '../empty-page.tsx'
+import { type WhyNoPeople, whyNoPeople } from './why-no-people.ts'
 
 /** The People page without people: says why, and offers what helps. */
 export function NoPeople({ unassignedFaces }: { unassignedFaces: number }) {
-  const activity = useQuery(api.activity.get.queryOptions())
-  if (activity.isError && !activity.data) {
-    return (
-      <ErrorState
-        title="What the People page waits for could not be read."
-        error={activity.error}
-        onRetry={() => void activity.refetch()}
-      />
-    )
-  }
-  if (!activity.data) return null
-  const why = whyNoPeople(activity.data, unassignedFaces)
+  return <EmptyPage page="People">{(activity) => <Reason why={whyNoPeople(activity, unassignedFaces)} />}</EmptyPage>
+}
+
+function Reason({ why }: { why: WhyNoPeople }) {
   switch (why.kind) {
     case 'no-photos':
       return (
@@ -41,34 +30,36 @@ export function NoPeople({ unassignedFaces }: { unassignedFaces: number }) {
       )
     case 'switched-off':
       return (
-        <EmptyState icon={ToggleLeft} title="Finding faces is switched off" action={to('pipelines', 'Open Settings')}>
+        <EmptyState
+          icon={ToggleLeft}
+          title="Finding faces is switched off"
+          action={<Go to="/settings/pipelines">Open Settings</Go>}
+        >
           People appear here once faces are looked for in your photos.
         </EmptyState>
       )
     case 'models-missing':
       return (
-        <EmptyState icon={PackageOpen} title="A model is missing" action={to('models', 'Open Settings')}>
+        <EmptyState icon={PackageOpen} title="A model is missing" action={<Go to="/settings/models">Open Settings</Go>}>
           {why.sentence} Your photos wait in line and are looked at as soon as it is there.
         </EmptyState>
       )
     case 'paused':
+    case 'looking':
       return (
         <EmptyState
           icon={ScanFace}
-          title="Paused"
-          action={
-            <Button look="primary" onClick={() => navigate('/activity')}>
-              Open Activity
-            </Button>
-          }
+          title={why.kind === 'paused' ? 'Paused' : 'Looking for faces'}
+          {...(why.kind === 'paused' && { action: <Go to="/activity">Open Activity</Go> })}
         >
-          <HowFar examined={why.examined} total={why.total} />
-        </EmptyState>
-      )
-    case 'looking':
-      return (
-        <EmptyState icon={ScanFace} title="Looking for faces">
-          <HowFar examined={why.examined} total={why.total} />
+          <HowFar
+            {...why}
+            of={['photo or video', 'photos and videos']}
+            done="looked at"
+            label="Photos and videos looked at for faces"
+          >
+            People appear here as they are found.
+          </HowFar>
         </EmptyState>
       )
     case 'only-strangers':
@@ -91,25 +82,4 @@ export function NoPeople({ unassignedFaces }: { unassignedFaces: number }) {
         </EmptyState>
       )
   }
-}
-
-function to(section: string, words: string): ReactNode {
-  return (
-    <Button look="primary" onClick={() => navigate(`/settings/${section}`)}>
-      {words}
-    </Button>
-  )
-}
-
-function HowFar({ examined, total }: { examined: number; total: number }) {
-  return (
-    <span className="block">
-      {total > 0
-        ? `${formatCount(examined)} of ${counted(total, 'photo or video', 'photos and videos')} looked at. People appear here as they are found.`
-        : 'Files are being added. People appear here as they are found.'}
-      <span className="mx-auto mt-4 block w-64">
-        <Progress value={total > 0 ? examined / total : null} label="Photos and videos looked at for faces" />
-      </span>
-    </span>
-  )
 }

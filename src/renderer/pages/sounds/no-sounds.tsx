@@ -1,35 +1,28 @@
-import { useQuery } from '@tanstack/react-query'
 import { AudioLines, Ear, PackageOpen, ToggleLeft } from 'lucide-react'
 import { openAddPhotos } from '../../state/add-photos.ts'
-import { api } from '../../state/client.ts'
 import { counted, formatCount } from '../../state/format.ts'
-import { navigate } from '../../state/location.ts'
 import { Button } from '../../ui/button.tsx'
-import { Progress } from '../../ui/progress.tsx'
-import { EmptyState, ErrorState } from '../../ui/states.tsx'
-import { whyNoSounds } from './why-no-sounds.ts'
+import { EmptyState } from '../../ui/states.tsx'
+import { EmptyPage, Go, HowFar } from '../empty-page.tsx'
+import { type WhyNoSounds, whyNoSounds } from './why-no-sounds.ts'
 
 /** The Sounds page without sounds: says why, and offers what helps. */
 export function NoSounds() {
-  const activity = useQuery(api.activity.get.queryOptions())
-  if (activity.isError && !activity.data) {
-    return (
-      <ErrorState
-        title="What the Sounds page waits for could not be read."
-        error={activity.error}
-        onRetry={() => void activity.refetch()}
-      />
-    )
-  }
-  if (!activity.data) return null
-  const why = whyNoSounds(activity.data)
+  return <EmptyPage page="Sounds">{(activity) => <Reason why={whyNoSounds(activity)} />}</EmptyPage>
+}
+
+function Reason({ why }: { why: WhyNoSounds }) {
   switch (why.kind) {
     case 'no-recordings':
       return (
         <EmptyState
           icon={AudioLines}
           title="Nothing to hear yet"
-          action={<Go words="Add videos and recordings" on={() => openAddPhotos()} />}
+          action={
+            <Button look="primary" onClick={() => openAddPhotos()}>
+              Add videos and recordings
+            </Button>
+          }
         >
           Add videos and recordings, and the laughter, music and birdsong in them gather here.
         </EmptyState>
@@ -39,7 +32,7 @@ export function NoSounds() {
         <EmptyState
           icon={ToggleLeft}
           title="Listening is switched off"
-          action={<Go words="Open Settings" on={() => navigate('/settings/pipelines')} />}
+          action={<Go to="/settings/pipelines">Open Settings</Go>}
         >
           Sounds appear here once your videos and recordings are listened to.
         </EmptyState>
@@ -49,7 +42,7 @@ export function NoSounds() {
         <EmptyState
           icon={PackageOpen}
           title="Something is missing"
-          action={<Go words="Open Settings" on={() => navigate('/settings/models')} />}
+          action={<Go to="/settings/models">Open Settings</Go>}
         >
           {why.sentence} Your videos and recordings wait in line and are listened to as soon as it is there.
         </EmptyState>
@@ -60,19 +53,16 @@ export function NoSounds() {
         <EmptyState
           icon={Ear}
           title={why.kind === 'paused' ? 'Paused' : 'Listening'}
-          {...(why.kind === 'paused' && { action: <Go words="Open Activity" on={() => navigate('/activity')} /> })}
+          {...(why.kind === 'paused' && { action: <Go to="/activity">Open Activity</Go> })}
         >
-          <span className="block">
-            {why.total > 0
-              ? `${formatCount(why.examined)} of ${counted(why.total, 'video or recording', 'videos and recordings')} listened to. Sounds appear here as they are heard.`
-              : 'Files are being added. Sounds appear here as they are heard.'}
-            <span className="mx-auto mt-4 block w-64">
-              <Progress
-                value={why.total > 0 ? why.examined / why.total : null}
-                label="Videos and recordings listened to"
-              />
-            </span>
-          </span>
+          <HowFar
+            {...why}
+            of={['video or recording', 'videos and recordings']}
+            done="listened to"
+            label="Videos and recordings listened to"
+          >
+            Sounds appear here as they are heard.
+          </HowFar>
         </EmptyState>
       )
     case 'nothing-heard':
@@ -80,7 +70,7 @@ export function NoSounds() {
         <EmptyState
           icon={Ear}
           title="Nothing made out"
-          {...(why.failed > 0 && { action: <Go words="See what failed" on={() => navigate('/activity')} /> })}
+          {...(why.failed > 0 && { action: <Go to="/activity">See what failed</Go> })}
         >
           {counted(why.examined, 'video or recording was', 'videos and recordings were')} listened to, and nothing in
           them could be named.
@@ -89,12 +79,4 @@ export function NoSounds() {
         </EmptyState>
       )
   }
-}
-
-function Go({ words, on }: { words: string; on: () => void }) {
-  return (
-    <Button look="primary" onClick={on}>
-      {words}
-    </Button>
-  )
 }
