@@ -63,18 +63,14 @@ export async function benchLongRecording(): Promise<Figure[]> {
       },
       ...{ config, size: 1, concurrency: 1 }
     })
-    const whileAt = async (path: string): Promise<number[]> => {
-      const seen = [treeBytes(pid)]
-      const watch = setInterval(() => seen.push(treeBytes(pid)), LOOK_EVERY_MS)
-      await work(pool, path).finally(() => clearInterval(watch))
-      return seen
-    }
     await pool.run({ kind: 'hashFile', path: minute })
     const started = treeBytes(pid)
     await work(pool, minute)
     const idle = treeBytes(pid)
     const since = performance.now()
-    const seen = await whileAt(path)
+    const seen: number[] = []
+    const watch = setInterval(() => seen.push(treeBytes(pid)), LOOK_EVERY_MS)
+    await work(pool, path).finally(() => clearInterval(watch))
     const seconds = (performance.now() - since) / 1000
     const beyondIdle = (from: number, to: number): number =>
       (Math.max(...seen.slice(seen.length * from, seen.length * to)) - idle) / MB

@@ -225,12 +225,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
       const reasons = found.flatMap((one) => (one.ready ? [] : one.reason))
       return reasons.length === 0 ? null : reasons.join(' ')
     },
-    ready(id) {
-      const known = lineUp.find(id)
-      const seen = shelf.seen(known)
-      if (seen?.kind !== 'ready') throw notReady(known)
-      return seen.model
-    },
+    ready: (id) => shelf.ready(lineUp.find(id)),
     selected: (task) => lineUp.selection(task).model?.entry ?? null,
     overview: () => ({
       tasks: ModelTask.options.map((task) =>

@@ -2,12 +2,11 @@ import type { ModelSpeed } from '../../shared/models-overview.ts'
 import type { Repositories } from '../catalogue/index.ts'
 import type { WorkerPool } from '../workers/pool.ts'
 import type { LineUp } from './line-up.ts'
-import { notReady } from './refusals.ts'
 import type { Shelf } from './shelf.ts'
 
 export interface MeasuringOptions {
   lineUp: LineUp
-  shelf: Pick<Shelf, 'seen'>
+  shelf: Pick<Shelf, 'seen' | 'ready'>
   speeds: Repositories['speeds']
   inference: Pick<WorkerPool, 'run'>
   whisperCli: (() => Promise<string>) | undefined
@@ -34,9 +33,7 @@ export function createMeasuring(options: MeasuringOptions): Measuring {
   const measure = async (id: string): Promise<ModelSpeed> => {
     const known = lineUp.find(id)
     const { task } = known.entry
-    const seen = shelf.seen(known)
-    if (seen?.kind !== 'ready') throw notReady(known)
-    const { model } = seen
+    const model = shelf.ready(known)
     const isSpeech = task === 'transcription' || task === 'voice-activity'
     const whisperCli = isSpeech ? ((await options.whisperCli?.()) ?? null) : null
     const order = { kind: 'measureModel', model, forMs: MEASURE_MS, whisperCli } as const

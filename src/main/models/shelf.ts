@@ -1,4 +1,5 @@
 import { failureOf, InglenookError } from '../../shared/failure.ts'
+import type { ReadyModel } from '../../shared/model.ts'
 import type { ModelState } from '../../shared/models-overview.ts'
 import { absence, type DownloadRules, forbidden } from './absence.ts'
 import { Failures } from './failures.ts'
@@ -6,12 +7,15 @@ import { type FetchingOptions, fetchModel, nobodyHas } from './fetching.ts'
 import type { Judge, Look } from './judging.ts'
 import { fileOf, type KnownModel } from './known-models.ts'
 import { Obtaining, type Run } from './obtaining.ts'
+import { notReady } from './refusals.ts'
 import type { Source } from './sources.ts'
 
 /** What stands in each model's place, what is on its way there, and what went wrong with it. */
 export interface Shelf {
   /** What was seen last; nothing before the first look. */
   seen(known: KnownModel): Look | undefined
+  /** @throws InglenookError `model-missing` when it was not seen to be here and right */
+  ready(known: KnownModel): ReadyModel
   state(known: KnownModel): ModelState
   /** Looks at these, one after the other, and at each file once. */
   look(models: readonly KnownModel[]): Promise<void>
@@ -110,6 +114,11 @@ export function createShelf(options: ShelfOptions): Shelf {
 
   return {
     seen: (known) => looks.get(known.entry.id),
+    ready(known) {
+      const look = looks.get(known.entry.id)
+      if (look?.kind !== 'ready') throw notReady(known)
+      return look.model
+    },
     saw,
     state(known) {
       const { id } = known.entry

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Activity } from '../../shared/job.ts'
 import { api } from '../state/client.ts'
@@ -6,7 +7,7 @@ import { counted, formatCount } from '../state/format.ts'
 import { navigate } from '../state/location.ts'
 import { Button } from '../ui/button.tsx'
 import { Progress } from '../ui/progress.tsx'
-import { ErrorState } from '../ui/states.tsx'
+import { EmptyState, ErrorState } from '../ui/states.tsx'
 
 /** What a page without anything says, of what is being done; nothing until that is known. */
 export function EmptyPage({ page, children }: { page: string; children: (activity: Activity) => ReactNode }) {
@@ -31,7 +32,11 @@ export function Go({ to, children }: { to: string; children: string }) {
   )
 }
 
-interface HowFarProps {
+interface UnderWayProps {
+  icon: LucideIcon
+  /** What is being done, such as `Listening`. */
+  doing: string
+  paused: boolean
   examined: number
   total: number
   /** What is gone through: one, and several. */
@@ -45,14 +50,22 @@ interface HowFarProps {
 }
 
 /** How much has been gone through, while a page waits for what is found. */
-export function HowFar({ examined, total, of: [one, several], done, label, children }: HowFarProps) {
+export function UnderWay(props: UnderWayProps) {
+  const { icon, doing, paused, examined, total, of, done, label, children } = props
+  const [one, several] = of
   const soFar = `${formatCount(examined)} of ${counted(total, one, several)} ${done}.`
   return (
-    <span className="block">
-      {total > 0 ? soFar : 'Files are being added.'} {children}
-      <span className="mx-auto mt-4 block w-64">
-        <Progress value={total > 0 ? examined / total : null} label={label} />
+    <EmptyState
+      icon={icon}
+      title={paused ? 'Paused' : doing}
+      {...(paused && { action: <Go to="/activity">Open Activity</Go> })}
+    >
+      <span className="block">
+        {total > 0 ? soFar : 'Files are being added.'} {children}
+        <span className="mx-auto mt-4 block w-64">
+          <Progress value={total > 0 ? examined / total : null} label={label} />
+        </span>
       </span>
-    </span>
+    </EmptyState>
   )
 }

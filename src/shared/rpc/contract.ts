@@ -98,7 +98,10 @@ export const contract = {
       .output(z.object({ fileName: z.string(), mime: z.string(), content: z.string() }))
   },
   search: {
-    /** Lines in which all words of the query are said, their beginnings too; best first, or latest first where they are everywhere. */
+    /**
+     * Lines in which all words of the query are said, their beginnings too; best first, or latest first where they are
+     * everywhere.
+     */
     said: oc.input(z.object({ query: z.string().max(500), ...page })).output(z.array(Moment))
   },
   player: {

@@ -1,4 +1,5 @@
 import { InglenookError } from '../../shared/failure.ts'
+import { isFull } from './full-disk.ts'
 
 /**
  * Why one attempt came to nothing although the next may not. `reason` is a clause that a sentence goes on with, such as
@@ -142,7 +143,7 @@ export function noRoom(file: string, folder: string, needed?: { bytes: number; f
 }
 
 export function cannotWrite(file: string, folder: string, cause: Error & { code: string }): InglenookError {
-  return cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
+  return isFull(cause)
     ? new InglenookError('disk-full', noRoom(file, folder).message, { cause })
     : new InglenookError(
         'cannot-write',

@@ -49,8 +49,9 @@ const FIRM_NO = 0.5
  * either of them says that the sound cannot be: a neighbouring window that overlaps and in which the label was firmly not
  * heard, of which a sound may at most fill the unnoticed share; and silence. So an event covers its sound, and reaches
  * beyond it by no more than is unknown. The label of silence itself is the other way about: it lies where silence is, where
- * there is any, and what windows say at its ends, which hear something else besides, is no proof. (Other ways round: the windows as they are, as
- * taggers usually report, are off by up to ten seconds; only what all windows agree on cuts off beginnings and ends.)
+ * there is any, and what windows say at its ends, which hear something else besides, is no proof. (Other ways round: the
+ * windows as they are, as taggers usually report, are off by up to ten seconds; only what all windows agree on cuts off
+ * beginnings and ends.)
  */
 export class EventMerger {
   readonly #options: EventOptions
@@ -130,12 +131,17 @@ function begin(window: HeardWindow, score: number, before: Span | null): Run {
 function extend(run: Run, window: HeardWindow, score: number): void {
   run.last = window
   run.after = null
-  const quiet = window.quiet ?? run.quiet
-  run.quiet = quiet && { fromMs: (run.quiet ?? quiet).fromMs, toMs: Math.max(quiet.toMs, (run.quiet ?? quiet).toMs) }
+  run.quiet = spanning(run.quiet, window.quiet)
   if (score > run.score) {
     run.score = score
     run.peakMs = middle(window)
   }
+}
+
+/** From the beginning of the one to the end of both, where there are both. */
+function spanning(one: TimePart | null, later: TimePart | null): TimePart | null {
+  if (!one || !later) return one ?? later
+  return { fromMs: one.fromMs, toMs: Math.max(one.toMs, later.toMs) }
 }
 
 function extentOf(run: Run, isSilence: boolean): Span {

@@ -9,7 +9,10 @@ export interface SpokenWord {
   probability: number
 }
 
-/** A piece of text as the model says it: a word, or a part of one, or nothing but the rest of a character. Times are on the clock of the shortened sound. */
+/**
+ * A piece of text as the model says it: a word, or a part of one, or nothing but the rest of a character. Times are on the
+ * clock of the shortened sound.
+ */
 export interface Token {
   text: string
   probability: number

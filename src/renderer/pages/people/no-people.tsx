@@ -4,7 +4,7 @@ import { counted, formatCount } from '../../state/format.ts'
 import { navigate } from '../../state/location.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { EmptyPage, Go, HowFar } from '../empty-page.tsx'
+import { EmptyPage, Go, UnderWay } from '../empty-page.tsx'
 import { type WhyNoPeople, whyNoPeople } from './why-no-people.ts'
 
 /** The People page without people: says why, and offers what helps. */
@@ -47,20 +47,18 @@ function Reason({ why }: { why: WhyNoPeople }) {
     case 'paused':
     case 'looking':
       return (
-        <EmptyState
+        <UnderWay
           icon={ScanFace}
-          title={why.kind === 'paused' ? 'Paused' : 'Looking for faces'}
-          {...(why.kind === 'paused' && { action: <Go to="/activity">Open Activity</Go> })}
+          doing="Looking for faces"
+          paused={why.kind === 'paused'}
+          examined={why.examined}
+          total={why.total}
+          of={['photo or video', 'photos and videos']}
+          done="looked at"
+          label="Photos and videos looked at for faces"
         >
-          <HowFar
-            {...why}
-            of={['photo or video', 'photos and videos']}
-            done="looked at"
-            label="Photos and videos looked at for faces"
-          >
-            People appear here as they are found.
-          </HowFar>
-        </EmptyState>
+          People appear here as they are found.
+        </UnderWay>
       )
     case 'only-strangers':
       return (

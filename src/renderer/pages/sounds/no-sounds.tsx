@@ -3,7 +3,7 @@ import { openAddPhotos } from '../../state/add-photos.ts'
 import { counted, formatCount } from '../../state/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { EmptyPage, Go, HowFar } from '../empty-page.tsx'
+import { EmptyPage, Go, UnderWay } from '../empty-page.tsx'
 import { type WhyNoSounds, whyNoSounds } from './why-no-sounds.ts'
 
 /** The Sounds page without sounds: says why, and offers what helps. */
@@ -50,20 +50,18 @@ function Reason({ why }: { why: WhyNoSounds }) {
     case 'paused':
     case 'listening':
       return (
-        <EmptyState
+        <UnderWay
           icon={Ear}
-          title={why.kind === 'paused' ? 'Paused' : 'Listening'}
-          {...(why.kind === 'paused' && { action: <Go to="/activity">Open Activity</Go> })}
+          doing="Listening"
+          paused={why.kind === 'paused'}
+          examined={why.examined}
+          total={why.total}
+          of={['video or recording', 'videos and recordings']}
+          done="listened to"
+          label="Videos and recordings listened to"
         >
-          <HowFar
-            {...why}
-            of={['video or recording', 'videos and recordings']}
-            done="listened to"
-            label="Videos and recordings listened to"
-          >
-            Sounds appear here as they are heard.
-          </HowFar>
-        </EmptyState>
+          Sounds appear here as they are heard.
+        </UnderWay>
       )
     case 'nothing-heard':
       return (

@@ -3,7 +3,7 @@ import { openAddPhotos } from '../../state/add-photos.ts'
 import { counted, formatCount } from '../../state/format.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { EmptyPage, Go, HowFar } from '../empty-page.tsx'
+import { EmptyPage, Go, UnderWay } from '../empty-page.tsx'
 import { type WhyNoThings, whyNoThings } from './why-no-things.ts'
 
 /** The Things page without things: says why, and offers what helps. */
@@ -46,15 +46,18 @@ function Reason({ why }: { why: WhyNoThings }) {
     case 'paused':
     case 'looking':
       return (
-        <EmptyState
+        <UnderWay
           icon={ScanSearch}
-          title={why.kind === 'paused' ? 'Paused' : 'Looking for things'}
-          {...(why.kind === 'paused' && { action: <Go to="/activity">Open Activity</Go> })}
+          doing="Looking for things"
+          paused={why.kind === 'paused'}
+          examined={why.examined}
+          total={why.total}
+          of={['photo', 'photos']}
+          done="looked at"
+          label="Photos looked at for things"
         >
-          <HowFar {...why} of={['photo', 'photos']} done="looked at" label="Photos looked at for things">
-            Things appear here as they are found.
-          </HowFar>
-        </EmptyState>
+          Things appear here as they are found.
+        </UnderWay>
       )
     case 'nothing-found':
       return (
