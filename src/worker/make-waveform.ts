@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises'
 import { encodeWaveform } from '../shared/waveform.ts'
 import type { TaskInput, TaskOutput } from '../shared/worker-protocol.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { decodePcm16, type PcmEnd, soundOf } from './media/pcm.ts'
-import { probeMedia } from './media/probe.ts'
+import { openSound } from './media/open-sound.ts'
+import { decodePcm16, type PcmEnd } from './media/pcm.ts'
 import { makeWaveform } from './media/waveform.ts'
 import { writeAtomically } from './media/write-atomically.ts'
 import { listeningLimit } from './time-limit.ts'
@@ -30,18 +29,14 @@ export async function writeWaveform(
   { signal, onProgress, allow }: TaskContext
 ): Promise<TaskOutput<'makeWaveform'>> {
   const startedAt = performance.now()
-  const facts = await probeMedia(ffprobe, path, signal)
-  const { audio, durationMs } = facts
-  if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
-  const { size: bytes } = await stat(path)
-  allow?.(listeningLimit(audio.durationMs, bytes))
-  const length = audio.durationMs ?? durationMs
-  const decoded = decodePcm16({
-    ...{ ffmpeg, path, sampleRate: SAMPLE_RATE, bytes, signal },
-    ...soundOf(facts, audio)
-  })
+  await using opened = await openSound({ ffmpeg, ffprobe, path, sampleRate: SAMPLE_RATE, format: 's16le', signal })
+  const { facts, sound } = opened
+  const { durationMs } = facts
+  if (!sound) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
+  allow?.(listeningLimit(sound.durationMs, sound.bytes))
+  const length = sound.durationMs ?? durationMs
   const { waveform, end } = await makeWaveform(
-    tellingHowFar(decoded, (samples) => {
+    tellingHowFar(decodePcm16(sound), (samples) => {
       if (length) onProgress(Math.min(1, toMs(samples) / length))
     }),
     SAMPLE_RATE

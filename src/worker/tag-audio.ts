@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { AUDIOSET_527 } from '../shared/labels/audioset-527.ts'
 import type { TagAudioInput, TagAudioOutput, WorkerConfig } from '../shared/worker-protocol.ts'
@@ -7,8 +6,8 @@ import { type AudioTagger, withAudioTagger } from './inference/audio-tagger.ts'
 import { ofFamily } from './inference/families.ts'
 import { loudAndQuiet } from './media/loud-and-quiet.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { decodePcm, type PcmEnd, soundOf } from './media/pcm.ts'
-import { probeMedia } from './media/probe.ts'
+import { openSound } from './media/open-sound.ts'
+import { decodePcm, type PcmEnd, type PcmOptions } from './media/pcm.ts'
 import { soundWindows, type WindowOptions } from './media/sound-windows.ts'
 import { listeningLimit } from './time-limit.ts'
 
@@ -33,13 +32,17 @@ const LEAST_TAIL_MS = 1000
 export async function tagAudio(input: TagAudioInput, context: TaskContext): Promise<TagAudioOutput> {
   const startedAt = performance.now()
   const model = ofFamily(input.model, 'audio-tagger')
-  const facts = await probeMedia(input.ffprobe, input.path, context.signal)
-  const { audio, durationMs } = facts
-  if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
+  const { ffmpeg, ffprobe, path } = input
+  const { sampleRate } = model.entry.input
+  const { signal } = context
+  await using opened = await openSound({ ffmpeg, ffprobe, path, sampleRate, format: 'f32le', signal })
+  const { facts, sound } = opened
+  const { durationMs } = facts
+  if (!sound) return { applies: false, why: whyNoSound(facts), mediaDurationMs: durationMs }
   const heard = await withAudioTagger(model, context.config.inferenceThreads, (tagger) =>
-    listen(tagger, { sound: soundOf(facts, audio), lengthMs: audio.durationMs ?? durationMs }, input, context)
+    listen(tagger, { sound, lengthMs: sound.durationMs ?? durationMs }, input, context)
   )
-  const soundMs = toMs(heard.end.samples, model.entry.input.sampleRate)
+  const soundMs = toMs(heard.end.samples, sampleRate)
   const mediaDurationMs = durationMs ?? soundMs
   if (soundMs < LEAST_SOUND_MS) {
     return { applies: false, why: TOO_SHORT, mediaDurationMs }
@@ -51,20 +54,18 @@ export async function tagAudio(input: TagAudioInput, context: TaskContext): Prom
 
 /** `lengthMs`: of the whole file, where the stream does not say how long it is itself. */
 interface Listened {
-  sound: ReturnType<typeof soundOf>
+  sound: PcmOptions
   lengthMs: number | null
 }
 
 async function listen(tagger: AudioTagger, { sound, lengthMs }: Listened, input: TagAudioInput, context: TaskContext) {
   const { sampleRate } = tagger
   const { signal, onProgress, allow } = context
-  const { size: bytes } = await stat(input.path)
-  allow?.(listeningLimit(lengthMs, bytes))
+  allow?.(listeningLimit(lengthMs, sound.bytes))
   const merger = new EventMerger({ labels: AUDIOSET_527, minScore: input.minScore, topK: input.topK })
   let end: PcmEnd = { samples: 0, note: null }
   const decoded = async function* () {
-    const { ffmpeg, path } = input
-    end = yield* decodePcm({ ...sound, ffmpeg, path, sampleRate, bytes, signal })
+    end = yield* decodePcm(sound)
   }
   for await (const { startSample, samples } of soundWindows(decoded(), windowOptions(tagger, input))) {
     const startMs = toMs(startSample, sampleRate)

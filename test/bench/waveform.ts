@@ -6,7 +6,7 @@ import { compare, type Figure, spread } from './measure.ts'
 import { scratchFolder } from './place.ts'
 
 const SECONDS = 3600
-const ROUNDS = 5
+const ROUNDS = 9
 
 /** From a recording of an hour to its waveform on disk, against ffmpeg that decodes it alike and throws it away. */
 export async function benchWaveform(): Promise<Figure[]> {

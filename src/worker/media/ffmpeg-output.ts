@@ -2,19 +2,63 @@ import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
 import { noted } from '../own-folder.ts'
 import { checkEndedItself, firstWords, TOOL_OPTIONS } from './media-tool.ts'
-import { guardMemory } from './memory-guard.ts'
+import { guardMemory, type MemoryGuard } from './memory-guard.ts'
 import { keepBeginning, Patience } from './patience.ts'
+import { ReadAhead } from './read-ahead.ts'
 
-export interface FfmpegOutputOptions {
+export interface FfmpegStart {
   ffmpeg: string
   /** That write to its standard output. */
   args: readonly string[]
+  signal: AbortSignal
+}
+
+export interface FfmpegOutputOptions extends FfmpegStart {
   path: string
   /** What is read of the file, for sentences. */
   what: 'sound' | 'pictures'
   /** What may be spent on waiting for it. */
   patienceMs: number
-  signal: AbortSignal
+  /** One that has been started just so; left out: it is started now. */
+  started?: StartedFfmpeg
+}
+
+/** More than ffmpeg decodes while a file is looked into. */
+const MOST_AHEAD = 16 * 1024 ** 2
+
+/** An ffmpeg that runs before anybody asks for what it writes: it waits when that is much. Disposing of it ends it. */
+export interface StartedFfmpeg extends AsyncDisposable {
+  readonly args: readonly string[]
+  /** Whether somebody has begun to ask for what it writes: nobody else gets any of it. */
+  isTaken: boolean
+  readonly subprocess: ReturnType<typeof run>
+  readonly output: ReadAhead
+  readonly memory: MemoryGuard
+  /** The beginning of what it has complained of so far. */
+  readonly stderr: () => string
+}
+
+/** Starts ffmpeg before anybody asks for what it writes, which `ffmpegOutput` then gives. */
+export function startFfmpeg(start: FfmpegStart): StartedFfmpeg {
+  const subprocess = run(start)
+  return {
+    args: start.args,
+    isTaken: false,
+    subprocess,
+    output: new ReadAhead(subprocess.stdout, MOST_AHEAD),
+    memory: guardMemory(subprocess),
+    stderr: keepBeginning(subprocess.stderr),
+    async [Symbol.asyncDispose]() {
+      subprocess.kill('SIGKILL')
+      // What nobody reads any more would keep its process from being over.
+      subprocess.stdout.destroy()
+      await subprocess
+    }
+  }
+}
+
+function run({ ffmpeg, args, signal }: FfmpegStart) {
+  return noted(execa(ffmpeg, args, { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false }))
 }
 
 /** How ffmpeg ended by itself. */
@@ -37,17 +81,19 @@ export interface FfmpegEnd {
  *   the signal's reason when cancelled. Once it has thrown or returned, no process of it is left.
  */
 export async function* ffmpegOutput(options: FfmpegOutputOptions): AsyncGenerator<Buffer<ArrayBuffer>, FfmpegEnd> {
-  const { ffmpeg, args, path, what, patienceMs, signal } = options
-  const subprocess = noted(execa(ffmpeg, args, { ...TOOL_OPTIONS, cancelSignal: signal, buffer: false }))
-  const memory = guardMemory(subprocess)
-  const stderr = keepBeginning(subprocess.stderr)
-  const chunks = subprocess.stdout.iterator({ destroyOnReturn: true })
-  const patience = new Patience(patienceMs, () => subprocess.kill('SIGKILL'))
+  const { ffmpeg, path, what, patienceMs, signal } = options
+  await using running = options.started ?? startFfmpeg(options)
+  running.isTaken = true
+  const { subprocess, output, memory, stderr } = running
+  const stop = (): boolean => subprocess.kill('SIGKILL')
+  const patience = new Patience(patienceMs, stop)
   try {
+    signal.throwIfAborted()
+    // It may have been started with another.
+    signal.addEventListener('abort', stop)
     for (;;) {
-      const next = await patience.of(chunks.next())
-      if (next.done) break
-      const chunk = next.value as Buffer<ArrayBuffer>
+      const chunk = await patience.of(output.next())
+      if (chunk === null) break
       yield chunk
       giveBack(chunk)
     }
@@ -69,10 +115,7 @@ export async function* ffmpegOutput(options: FfmpegOutputOptions): AsyncGenerato
       { cause: error }
     )
   } finally {
-    subprocess.kill('SIGKILL')
-    // What nobody reads any more would keep its process from being over.
-    subprocess.stdout.destroy()
-    await subprocess
+    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AudioStream, MediaFacts } from '../../shared/media-facts.ts'
 import { evenMix } from './channels.ts'
-import { ffmpegOutput } from './ffmpeg-output.ts'
+import { ffmpegOutput, type StartedFfmpeg, startFfmpeg } from './ffmpeg-output.ts'
 import { lengthInWords } from './length-in-words.ts'
 import { BOUNDED, inputFile } from './media-tool.ts'
 
@@ -22,12 +22,18 @@ export interface PcmOptions {
   clock?: number | null
   /** The filter that mixes the channels, see channels.ts; left out or null: ffmpeg does by itself. */
   evenly?: string | null
+  /** Is taken over if it decodes just so, see startPcm; whoever started it ends it. */
+  started?: StartedFfmpeg
   signal: AbortSignal
 }
 
+/** What ffmpeg has to be told to begin; see PcmOptions. */
+export type PcmStart = Omit<PcmOptions, 'durationMs' | 'bytes' | 'started'>
+
 /** What samples are given as: floats whose full scale is 1, or integers whose full scale is 32 768. */
 const FORMATS = { f32le: Float32Array, s16le: Int16Array } as const
-type Samples<Format extends keyof typeof FORMATS> = InstanceType<(typeof FORMATS)[Format]>
+export type PcmFormat = keyof typeof FORMATS
+type Samples<Format extends PcmFormat> = InstanceType<(typeof FORMATS)[Format]>
 
 export interface PcmEnd {
   samples: number
@@ -63,11 +69,16 @@ export function decodePcm(options: PcmOptions): AsyncGenerator<Float32Array, Pcm
 }
 
 /**
- * As `decodePcm`, in 16 bits: half as much to hand over, which is most of the work of whoever only looks for the loudest or keeps it.
- * What is louder than full scale is cut off to it.
+ * As `decodePcm`, in 16 bits: half as much to hand over, which is most of the work of whoever only looks for the loudest or
+ * keeps it. What is louder than full scale is cut off to it.
  */
 export function decodePcm16(options: PcmOptions): AsyncGenerator<Int16Array, PcmEnd> {
   return decodeAs('s16le', options)
+}
+
+/** Begins to decode, for `decodePcm` (floats) or `decodePcm16` to go on with. */
+export function startPcm(format: PcmFormat, options: PcmStart): StartedFfmpeg {
+  return startFfmpeg({ ffmpeg: options.ffmpeg, args: argumentsOf(format, options), signal: options.signal })
 }
 
 /**
@@ -85,16 +96,20 @@ export function soundOf(
   return { stream: audio.index, durationMs: audio.durationMs, clock, evenly: evenMix(audio, 'mono') }
 }
 
-async function* decodeAs<Format extends keyof typeof FORMATS>(
+async function* decodeAs<Format extends PcmFormat>(
   format: Format,
   options: PcmOptions
 ): AsyncGenerator<Samples<Format>, PcmEnd> {
-  const { ffmpeg, path, sampleRate, signal } = options
+  const { ffmpeg, path, sampleRate, started, signal } = options
   const most = mostSamples(options)
   const wholes = new WholeSamples(format)
   let samples = 0
   const args = argumentsOf(format, options)
-  await using output = ffmpegOutput({ ffmpeg, args, path, what: 'sound', patienceMs: patienceMs(options), signal })
+  const isSo = started && !started.isTaken && started.args.join('\0') === args.join('\0')
+  await using output = ffmpegOutput({
+    ...{ ffmpeg, args, path, what: 'sound', patienceMs: patienceMs(options), signal },
+    ...(isSo && { started })
+  })
   for (;;) {
     const next = await output.next()
     if (next.done) {
@@ -110,14 +125,17 @@ async function* decodeAs<Format extends keyof typeof FORMATS>(
 }
 
 function argumentsOf(
-  format: string,
-  { path, stream, sampleRate, mix = 'added', clock = null, evenly = null }: PcmOptions
+  format: PcmFormat,
+  { path, stream, sampleRate, mix = 'added', clock = null, evenly = null }: PcmStart
 ): string[] {
+  // By itself ffmpeg mixes in one way to integers, and in another to floats.
+  const mixed = `internal_sample_fmt=fltp:rematrix_maxval=${mix === 'within' ? 1 : ANY_LOUDNESS}`
   // What is missing at the start and within is filled in, so that sample numbers are times of the file.
-  const onTime = `aresample=async=1:first_pts=0${mix === 'within' ? ':rematrix_maxval=1' : ''}`
-  // Mixed as floats in any case: by itself ffmpeg mixes in one way to integers, and in another to floats.
-  const mono = `aformat=sample_fmts=flt:channel_layouts=mono:sample_rates=${sampleRate}`
-  const sound = ['-map', `0:a:${stream}`, '-af', [onTime, ...(evenly === null ? [] : [evenly]), mono].join()]
+  const onTime = `aresample=async=1:first_pts=0:${mixed}`
+  const kind = format === 's16le' && evenly === null ? 's16' : 'flt'
+  const mono = `aformat=sample_fmts=${kind}:channel_layouts=mono:sample_rates=${sampleRate}`
+  const filters = [onTime, ...(evenly === null ? [] : [evenly]), mono, `asetnsamples=n=${AT_ONCE[format]}:p=0`]
+  const sound = ['-map', `0:a:${stream}`, '-af', filters.join()]
   return [
     ...BOUNDED,
     '-nostdin',
@@ -127,7 +145,6 @@ function argumentsOf(
     '-sn',
     '-dn',
     ...sound,
-    // Written in large pieces: a write for each packet takes longer than the decoding.
     '-flush_packets',
     '0',
     '-f',
@@ -136,6 +153,17 @@ function argumentsOf(
     ...(clock === null ? [] : ['-map', `0:v:${clock}`, '-c', 'copy', '-f', 'null', '-'])
   ]
 }
+
+/**
+ * Samples that ffmpeg hands over at once: 128 kB, as much as fits between two processes without either waiting.
+ *
+ * Note: handed over in large pieces. To wake who reads takes longer than to copy what is read: a write for each packet, or
+ * for the 32 kB that ffmpeg collects by itself, costs up to a tenth of the decoding.
+ */
+const AT_ONCE: Readonly<Record<PcmFormat, number>> = { f32le: 1 << 15, s16le: 1 << 16 }
+
+/** How loud a mix may become before ffmpeg makes all of it quieter: louder than any number of channels together. */
+const ANY_LOUDNESS = 1000
 
 function patienceMs({ durationMs, bytes }: PcmOptions): number {
   const length = Math.min(durationMs ?? (bytes / USUAL_BYTES_PER_SECOND) * 1000, MOST_HOURS * 3_600_000)

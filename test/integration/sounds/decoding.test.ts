@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { evenMix } from '../../../src/worker/media/channels.ts'
+import { openSound } from '../../../src/worker/media/open-sound.ts'
 import { decodePcm, decodePcm16, type PcmEnd, type PcmOptions, soundOf } from '../../../src/worker/media/pcm.ts'
 import { probeMedia } from '../../../src/worker/media/probe.ts'
 import { clipFolder, lavfi, makeClip, processesWith } from './clips.ts'
@@ -10,6 +11,7 @@ import { clipFolder, lavfi, makeClip, processesWith } from './clips.ts'
 const dir = clipFolder(afterAll)
 const never = new AbortController().signal
 const RATE = 8000
+const EARLY = { ffmpeg: 'ffmpeg', ffprobe: 'ffprobe', sampleRate: RATE, signal: never }
 
 /** Decodes as the worker does: what the probe says bounds it. */
 async function decoding(path: string, change: Partial<PcmOptions> = {}) {
@@ -297,6 +299,47 @@ describe('decoding', () => {
 
     for await (const _ of await decoding(path)) break
     expect(await processesWith(path)).toEqual([])
+  })
+
+  it('that began before it was known how loses nothing, even when it is over by then', async () => {
+    const path = await makeClip(join(dir, 'short.wav'), ...lavfi('sine=440:d=2'))
+    await using opened = await openSound({ ...EARLY, path, format: 'f32le' })
+    const started = opened.sound?.started
+    await started?.subprocess
+    const { sound } = await decoded(path)
+    const early: number[] = []
+    for await (const chunk of decodePcm(opened.sound!)) early.push(...chunk)
+    expect([started?.isTaken, early]).toEqual([true, [...sound]])
+    // Once more, it is decoded anew.
+    const again: number[] = []
+    for await (const chunk of decodePcm(opened.sound!)) again.push(...chunk)
+    expect(again).toEqual(early)
+  })
+
+  it('that began in the wrong way begins anew in the right one', async () => {
+    // Its clock is that of the pictures, which have to be read along.
+    const path = await makeClip(
+      join(dir, 'late.ts'),
+      ...[...lavfi('testsrc=d=3:s=64x64'), '-itsoffset', '1', ...lavfi('sine=440:d=2')]
+    )
+    await using opened = await openSound({ ...EARLY, path, format: 'f32le' })
+    const found: number[] = []
+    for await (const chunk of decodePcm(opened.sound!)) found.push(...chunk)
+    expect(opened.sound?.started?.isTaken).toBe(false)
+    expect(found).toEqual([...(await decoded(path)).sound])
+  })
+
+  it('that began ends when the file turns out to be without sound or unreadable', async () => {
+    const silent = await makeClip(join(dir, 'mute.mp4'), ...lavfi('testsrc=d=1:s=64x64'))
+    await using opened = await openSound({ ...EARLY, path: silent, format: 's16le' })
+    expect(opened.sound).toBeNull()
+    expect(await processesWith(silent)).toEqual([])
+    const rubbish = join(dir, 'more-rubbish.mp3')
+    writeFileSync(rubbish, Buffer.alloc(50_000, 'no sound at all '))
+    await expect(openSound({ ...EARLY, path: rubbish, format: 's16le' })).rejects.toMatchObject({
+      code: 'unreadable-media'
+    })
+    expect(await processesWith(rubbish)).toEqual([])
   })
 
   it('takes the children of the tool with it', async () => {
