@@ -1,18 +1,20 @@
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { joinPieces } from '../shared/speech-pieces.ts'
+import type { ReadyModel } from '../shared/model.ts'
+import { joinPieces, LONGEST_PIECE } from '../shared/speech-pieces.ts'
 import type { Segment, TranscribedPiece } from '../shared/transcript.ts'
 import type { TranscribeInput, TranscribeOutput } from '../shared/worker-protocol.ts'
 import { ofFamily } from './inference/families.ts'
 import { speechThreads } from './inference/speech-threads.ts'
 import { tidyTranscript } from './inference/tidy-transcript.ts'
-import { recogniseSpeech } from './inference/whisper-cli.ts'
+import type { Recognition } from './inference/whisper-cli.ts'
 import type { SpokenSegment } from './inference/whisper-json.ts'
 import { LEAST_SOUND_MS, TOO_SHORT, whyNoSound } from './media/no-sound.ts'
-import { type PcmEnd, soundOf } from './media/pcm.ts'
-import { probeMedia } from './media/probe.ts'
+import { openSound } from './media/open-sound.ts'
+import type { PcmEnd, PcmOptions } from './media/pcm.ts'
 import { temporaryFolder } from './own-folder.ts'
-import { type RecordingPiece, recordingPieces, SPEECH_HZ } from './speech/recording-pieces.ts'
+import { hearAsOne } from './speech/hear-as-one.ts'
+import { type ReadyRecogniser, readyRecogniser } from './speech/ready-recogniser.ts'
+import { recordingPieces, SPEECH_HZ } from './speech/recording-pieces.ts'
 import type { TaskContext } from './task-context.ts'
 import { transcribingLimit } from './time-limit.ts'
 
@@ -29,15 +31,25 @@ export async function transcribe(
   context: TaskContext<'transcribe'>
 ): Promise<TranscribeOutput> {
   const startedAt = performance.now()
-  const facts = await probeMedia(input.ffprobe, input.path, context.signal)
-  const { audio, durationMs: mediaDurationMs } = facts
-  if (!audio) return { applies: false, why: whyNoSound(facts), mediaDurationMs }
-  const { pieces, heardMs, end } = await writeDown(
-    input,
-    soundOf(facts, audio),
-    audio.durationMs ?? mediaDurationMs,
-    context
-  )
+  const { ffmpeg, ffprobe, path, whisperCli, language, translate, names } = input
+  const { signal } = context
+  const voiceActivity = input.voiceActivity && ofFamily(input.voiceActivity, 'silero-ggml')
+  const threads = Math.min(speechThreads(), input.cores ?? Number.POSITIVE_INFINITY)
+  await using recogniser = readyRecogniser({
+    ...{ whisperCli, name: basename(path), durationMs: input.pieceMs * LONGEST_PIECE, voiceActivity, threads, signal },
+    ...{ model: ofFamily(input.model, 'whisper-ggml'), language, translate, names }
+  })
+  await using opened = await openSound({
+    ...{ ffmpeg, ffprobe, path, sampleRate: SPEECH_HZ, format: 's16le', mix: 'within', signal }
+  })
+  const { facts, sound } = opened
+  const { durationMs: mediaDurationMs } = facts
+  if (!sound) return { applies: false, why: whyNoSound(facts), mediaDurationMs }
+  const lengthMs = sound.durationMs ?? mediaDurationMs
+  context.allow(transcribingLimit(lengthMs, sound.bytes))
+  const means = { recogniser, sound, lengthMs, voiceActivity, threads }
+  const { pieces, heardMs, end } =
+    (await writeDownAsOne(input, means, context)) ?? (await writeDownInPieces(input, means, context))
   const durationMs = Math.round((end.samples / SPEECH_HZ) * 1000)
   if (durationMs < LEAST_SOUND_MS) {
     return { applies: false, why: TOO_SHORT, mediaDurationMs: mediaDurationMs ?? durationMs }
@@ -57,46 +69,61 @@ export async function transcribe(
 /** 1 is for whoever has stored it. */
 const MOST_PROGRESS = 0.99
 
-async function writeDown(
-  input: TranscribeInput,
-  stream: ReturnType<typeof soundOf>,
-  durationMs: number | null,
-  { signal: cancelled, onProgress, allow }: TaskContext<'transcribe'>
-): Promise<{ pieces: TranscribedPiece[]; heardMs: number; end: PcmEnd }> {
-  const { ffmpeg, path, whisperCli, pieceMs } = input
-  const voiceActivity = input.voiceActivity && ofFamily(input.voiceActivity, 'silero-ggml')
-  const threads = Math.min(speechThreads(), input.cores ?? Number.POSITIVE_INFINITY)
-  const { size: bytes } = await stat(path)
-  allow(transcribingLimit(durationMs, bytes))
+interface Means {
+  recogniser: ReadyRecogniser
+  sound: PcmOptions
+  /** Of the sound; null where the file does not say. */
+  lengthMs: number | null
+  voiceActivity: ReadyModel | null
+  threads: number
+}
 
-  const pieces = inRow(input.done)
+interface WrittenDown {
+  pieces: TranscribedPiece[]
+  /** How much of it was listened to now. */
+  heardMs: number
+  end: PcmEnd
+}
+
+/** Null: it is no single piece, or is known to be written down in part. */
+async function writeDownAsOne(
+  { translate, pieceMs, done }: TranscribeInput,
+  { recogniser, sound, lengthMs }: Means,
+  { onProgress }: TaskContext<'transcribe'>
+): Promise<WrittenDown | null> {
+  const mostMs = pieceMs * LONGEST_PIECE
+  if (lengthMs === null || lengthMs > mostMs || inRow(done).length > 0) return null
+  const heard = await hearAsOne(recogniser, sound, mostMs, (fraction) =>
+    onProgress(Math.min(MOST_PROGRESS, fraction), { piece: null })
+  )
+  if (!heard) return null
+  const { recognition, end } = heard
+  const endMs = Math.round((end.samples / SPEECH_HZ) * 1000)
+  if (!recognition) return { pieces: [], heardMs: 0, end }
+  const piece = transcribedPiece({ index: 0, startMs: 0, endMs }, recognition, translate)
+  onProgress(MOST_PROGRESS, { piece }, 'at once')
+  return { pieces: [piece], heardMs: endMs, end }
+}
+
+async function writeDownInPieces(
+  { translate, whisperCli, pieceMs, done }: TranscribeInput,
+  { recogniser, sound, lengthMs, voiceActivity, threads }: Means,
+  { signal: cancelled, onProgress }: TaskContext<'transcribe'>
+): Promise<WrittenDown> {
+  const pieces = inRow(done)
   const fromMs = pieces.at(-1)?.endMs ?? 0
   const tell = (reachedMs: number, piece: TranscribedPiece | null): void => {
-    const fraction = durationMs ? Math.min(MOST_PROGRESS, reachedMs / durationMs) : 0
+    const fraction = lengthMs ? Math.min(MOST_PROGRESS, reachedMs / lengthMs) : 0
     onProgress(fraction, { piece }, piece ? 'at once' : undefined)
   }
   // What is being decoded ahead is given up with the piece that fails.
   const failing = new AbortController()
   const signal = AbortSignal.any([cancelled, failing.signal])
   await using folder = await temporaryFolder('transcript')
-  const sound = { ...stream, ffmpeg, path, bytes, mix: 'within', signal } as const
   const recording = recordingPieces({
-    ...{ sound, folder: folder.path, fromMs, pieceMs, voiceActivity, whisperCli, threads }
+    ...{ sound: { ...sound, signal }, folder: folder.path, fromMs, pieceMs, voiceActivity, whisperCli, threads }
   })
   let reachedMs = fromMs
-  const recognise = async (piece: RecordingPiece): Promise<TranscribedPiece> => {
-    const lengthMs = piece.endMs - piece.startMs
-    const { language, segments } = await recogniseSpeech({
-      ...{ whisperCli, wav: piece.path, name: basename(path), durationMs: lengthMs, voiceActivity, threads, signal },
-      ...{ model: ofFamily(input.model, 'whisper-ggml'), language: input.language },
-      ...{ translate: input.translate, names: input.names },
-      onProgress: (fraction) => tell(piece.startMs + fraction * lengthMs, null)
-    })
-    const [{ startMs, endMs }, index] = [piece, pieces.length]
-    const spoken = joinPieces([{ piece, segments: numbered(tidyTranscript(segments)) }])
-    const isEnglish = input.translate && language !== null
-    return { index, startMs, endMs, language: isEnglish ? 'en' : language, segments: spoken }
-  }
   let ahead = recording.next()
   try {
     for (;;) {
@@ -106,9 +133,11 @@ async function writeDown(
       ahead = recording.next()
       // Looked at in the next turn, or given up.
       ahead.catch(() => {})
-      const transcribed = await recognise(piece)
+      const { path, startMs, endMs } = piece
+      const recognition = await recogniser.hear(path, (fraction) => tell(startMs + fraction * (endMs - startMs), null))
+      const transcribed = transcribedPiece({ index: pieces.length, startMs, endMs }, recognition, translate)
       pieces.push(transcribed)
-      reachedMs = piece.endMs
+      reachedMs = endMs
       tell(reachedMs, transcribed)
     }
   } finally {
@@ -116,6 +145,16 @@ async function writeDown(
     await Promise.allSettled([ahead])
     await recording.return({ samples: 0, note: null })
   }
+}
+
+function transcribedPiece(
+  piece: Pick<TranscribedPiece, 'index' | 'startMs' | 'endMs'>,
+  { language, segments }: Recognition,
+  translate: boolean
+): TranscribedPiece {
+  const spoken = joinPieces([{ piece, segments: numbered(tidyTranscript(segments)) }])
+  const isEnglish = translate && language !== null
+  return { ...piece, language: isEnglish ? 'en' : language, segments: spoken }
 }
 
 /** The first pieces, up to where one is missing. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { toolOnPath } from '../../src/main/tools/bundled.ts'
 import { findWhisperCli } from '../../src/main/tools/whisper-cli.ts'
+import { PIECE_MS } from '../../src/shared/speech-pieces.ts'
 import type { TranscribeInput } from '../../src/shared/worker-protocol.ts'
 import { speechThreads } from '../../src/worker/inference/speech-threads.ts'
 import { argumentsOf } from '../../src/worker/inference/whisper-cli.ts'
@@ -13,11 +14,12 @@ import { compare, type Figure, spread } from './measure.ts'
 import { scratchFolder } from './place.ts'
 
 const SECONDS = 300
-const ROUNDS = 3
+/** Many: what is measured is a fortieth of what single rounds differ by on a shared computer. */
+const ROUNDS = 15
 
 /**
- * From a recording to its transcript, against whisper-cli alone on the same file, called with the same arguments and settings of OpenMP. The
- * model is so small that everything beside it weighs more than it does with any real one.
+ * From a recording to its transcript, against whisper-cli alone on the same file, called with the same arguments and
+ * settings of OpenMP. The model is so small that everything beside it weighs more than it does with any real one.
  */
 export async function benchTranscription(): Promise<Figure[]> {
   using scratch = scratchFolder()
@@ -37,7 +39,7 @@ export async function benchTranscription(): Promise<Figure[]> {
     translate: false,
     names: [],
     cores: null,
-    pieceMs: 600_000,
+    pieceMs: PIECE_MS,
     done: []
   }
   const { signal } = new AbortController()

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { ReadyModel } from '../../shared/model.ts'
 import type { TranscriptLanguage } from '../../shared/settings.ts'
 import { diskFull, isNearlyFull } from '../files/full-disk.ts'
@@ -7,13 +7,14 @@ import { temporaryFolder } from '../own-folder.ts'
 import { type SpeechStretch, speechStretch, timeMap } from './speech-times.ts'
 import { refuseBlank, whyNothing } from './whisper-failures.ts'
 import { type RecognisedSpeech, readWhisperJson } from './whisper-json.ts'
-import { runWhisper } from './whisper-process.ts'
+import { runWhisper, type WhisperInput } from './whisper-process.ts'
 
 export interface SpeechRequest {
   /** Absolute path of the program. */
   whisperCli: string
-  /** A WAV file, mono, 16 kHz, 16 bits. */
-  wav: string
+  /** Path of a WAV file, mono, 16 kHz, 16 bits; a promise of one, or of what is in it: the model is loaded meanwhile. */
+  wav: string | Promise<WhisperInput>
+  /** At most. */
   durationMs: number
   model: ReadyModel
   /** Looks for speech first, so that nothing is made up from noise; null: everything is taken for speech. */
@@ -67,12 +68,13 @@ export async function runWhisperCli(
   more: readonly string[],
   onLine: (line: string) => void
 ): Promise<Uint8Array> {
-  const { whisperCli, durationMs, model, signal } = request
+  const { whisperCli, wav, durationMs, model, signal } = request
   await using folder = await temporaryFolder('speech')
   const output = join(folder.path, 'transcript')
   const end = await runWhisper({
     program: whisperCli,
     args: [...argumentsOf(request, output), ...more],
+    ...(typeof wav !== 'string' && { input: wav }),
     timeLimitMs: timeLimit(durationMs),
     threads: request.threads,
     signal,
@@ -88,7 +90,11 @@ export async function runWhisperCli(
   const isWhole = end.exitCode === 0 && written?.subarray(-3).includes('}')
   // It says nothing of a disk that is full, and leaves half a transcript or none.
   if (!isWhole && end.signal === null && (await isNearlyFull(folder.path))) throw diskFull(folder.path, end)
-  if (end.exitCode !== 0 || written === null) throw whyNothing(end, request)
+  if (end.exitCode !== 0 || written === null) {
+    const path = await wav
+    const name = request.name ?? (typeof path === 'string' ? basename(path) : 'a recording')
+    throw whyNothing(end, { ...request, name })
+  }
   return written
 }
 
@@ -101,7 +107,8 @@ export async function runWhisperCli(
 export function argumentsOf(request: SpeechRequest, output: string): string[] {
   const { wav, model, voiceActivity, language, threads, translate = false, names = [] } = request
   return [
-    ...['--model', resolve(model.path), '--file', resolve(wav), '--language', language],
+    ...['--model', resolve(model.path), '--file', typeof wav === 'string' ? resolve(wav) : '-'],
+    ...['--language', language],
     ...['--threads', String(threads), '--suppress-nst', '--print-progress', ...contextOf(names)],
     ...['--output-json-full', '--output-file', output],
     ...(translate ? ['--translate'] : []),

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { InglenookError } from '../../shared/failure.ts'
 import type { ReadyModel } from '../../shared/model.ts'
 import { labelOf, nonsense, unusable } from './model-errors.ts'
@@ -6,21 +5,17 @@ import type { WhisperEnd } from './whisper-process.ts'
 
 interface FailedRun {
   whisperCli: string
-  wav: string
-  name?: string
+  /** What the sound is called in messages. */
+  name: string
   model: ReadyModel
   voiceActivity: ReadyModel | null
 }
 
 /** The sentence for a run without a transcript, from what whisper-cli said. */
-export function whyNothing(
-  end: WhisperEnd,
-  { whisperCli, wav, name: asked, model, voiceActivity }: FailedRun
-): InglenookError {
+export function whyNothing(end: WhisperEnd, { whisperCli, name, model, voiceActivity }: FailedRun): InglenookError {
   const says = (text: string) => end.said.some((line) => line.includes(text))
   const cause = new Error(`whisper-cli ended with ${end.signal ?? end.exitCode}:\n${end.said.join('\n')}`)
   const fail = (code: string, message: string) => new InglenookError(code, message, { cause })
-  const name = asked ?? basename(wav)
   if (end.timedOut)
     return fail('speech-too-slow', `Writing down what is said in ${name} took too long and was given up.`)
   if (end.signal === 'SIGILL') {

@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
+import type { Writable } from 'node:stream'
 import { execa } from 'execa'
 import { InglenookError } from '../../shared/failure.ts'
-import { TOOL_OPTIONS } from '../media/media-tool.ts'
+import { TOOL_OPTIONS, timeoutOf } from '../media/media-tool.ts'
 import { noted } from '../own-folder.ts'
 
 /** How a program of whisper.cpp ended. */
@@ -14,10 +16,16 @@ export interface WhisperEnd {
   said: readonly string[]
 }
 
+/** Path of a file, or what would be in it, as it comes; then all of it is asked for, whoever listens. */
+export type WhisperInput = string | AsyncIterable<Uint8Array>
+
 export interface WhisperRun {
   /** Absolute path of whisper-cli, or of another program of whisper.cpp. */
   program: string
   args: readonly string[]
+  /** What it is given on its standard input as soon as it is there; left out: nothing. */
+  input?: Promise<WhisperInput>
+  /** From when it has all it needs. */
   timeLimitMs: number
   /** More never run at once, whatever the program takes for its parts. */
   threads: number
@@ -39,39 +47,40 @@ const LONGEST_LINE = 500
  *
  * @throws InglenookError `tool-missing` when it cannot be started; the signal's reason when cancelled
  */
-export async function runWhisper({
-  program,
-  args,
-  timeLimitMs,
-  threads,
-  signal,
-  onLine
-}: WhisperRun): Promise<WhisperEnd> {
+export async function runWhisper(run: WhisperRun): Promise<WhisperEnd> {
+  const { program, args, input, timeLimitMs, threads, signal, onLine } = run
   signal.throwIfAborted()
   const stop = new AbortController()
   const running = noted(
     execa(program, args, {
       ...TOOL_OPTIONS,
+      stdin: input ? 'pipe' : 'ignore',
       encoding: 'utf8',
       env: environmentOf(threads),
       stdout: 'ignore',
       buffer: false,
-      timeout: timeLimitMs,
       cancelSignal: AbortSignal.any([signal, stop.signal])
     })
   )
-  const said = new Said()
   let refused: unknown
+  const refuse = (error: unknown): void => {
+    refused ??= error
+    stop.abort()
+  }
+  const limit = new TimeLimit(timeLimitMs, () => running.kill('SIGKILL'))
+  if (input && running.stdin) feed(running.stdin, input, () => limit.begin()).catch(refuse)
+  else limit.begin()
+  const said = new Said()
   for await (const line of running.iterable({ from: 'stderr' })) {
     said.add(line)
     try {
       if (!stop.signal.aborted) onLine?.(line)
     } catch (error) {
-      refused = error
-      stop.abort()
+      refuse(error)
     }
   }
   const end = await running
+  limit.end()
   signal.throwIfAborted()
   if (stop.signal.aborted) throw refused
   if (end.exitCode === undefined && end.signal === undefined) {
@@ -79,7 +88,48 @@ export async function runWhisper({
       cause: end.cause ?? end
     })
   }
-  return { exitCode: end.exitCode ?? null, signal: end.signal ?? null, timedOut: end.timedOut, said: said.lines }
+  return { exitCode: end.exitCode ?? null, signal: end.signal ?? null, timedOut: limit.isOver, said: said.lines }
+}
+
+/** In bytes. What Node reads at once by itself takes half as long again for minutes of sound. */
+const AT_ONCE = 1024 ** 2
+
+async function feed(stdin: Writable, input: Promise<WhisperInput>, begin: () => void): Promise<void> {
+  const what = await input
+  begin()
+  // Why a program ended without hearing all is for its end to tell.
+  stdin.on('error', () => {})
+  const closed = new Promise<void>((resolve) => stdin.once('close', resolve))
+  const chunks: AsyncIterable<Uint8Array> =
+    typeof what === 'string' ? createReadStream(what, { highWaterMark: AT_ONCE }) : what
+  for await (const chunk of chunks) {
+    if (!stdin.writable || stdin.write(chunk)) continue
+    await Promise.race([closed, new Promise<void>((resolve) => stdin.once('drain', resolve))])
+  }
+  stdin.end()
+}
+
+class TimeLimit {
+  readonly #ms: number
+  readonly #onOver: () => void
+  #timer: NodeJS.Timeout | undefined
+  isOver = false
+
+  constructor(ms: number, onOver: () => void) {
+    this.#ms = timeoutOf(ms)
+    this.#onOver = onOver
+  }
+
+  begin(): void {
+    this.#timer = setTimeout(() => {
+      this.isOver = true
+      this.#onOver()
+    }, this.#ms)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
 }
 
 /** A program that was called wrongly says so first, and then a page about how to call it. */

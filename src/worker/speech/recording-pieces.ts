@@ -7,7 +7,8 @@ import { finderBeside, findSpeech, type SpeechFinder } from './find-speech.ts'
 import { quietestMoment } from './quietest.ts'
 
 export interface RecordingOptions {
-  sound: Omit<PcmOptions, 'sampleRate'>
+  /** At `SPEECH_HZ`. */
+  sound: PcmOptions
   /** A folder of this recording's own. */
   folder: string
   /** What comes before has been written down already. */
@@ -28,7 +29,7 @@ export interface RecordingPiece extends Stretch, AsyncDisposable {
 /** What whisper.cpp hears. */
 export const SPEECH_HZ = 16_000
 /** A rest at the end that is shorter than this is no piece: nothing is said in it. */
-const LEAST_MS = 500
+export const LEAST_PIECE_MS = 500
 
 /**
  * The pieces of a recording in order, cut at silences, decoded as they are asked for: however long it is, little more
@@ -40,7 +41,7 @@ export async function* recordingPieces(options: RecordingOptions): AsyncGenerato
   const { sound, fromMs, pieceMs } = options
   const most = toSamples(pieceMs * LONGEST_PIECE)
   const finder = await finderOf(options)
-  const decoded = decodePcm16({ ...sound, sampleRate: SPEECH_HZ })
+  const decoded = decodePcm16(sound)
   let skip = toSamples(fromMs)
   let startMs = fromMs
   let count = 0
@@ -53,7 +54,7 @@ export async function* recordingPieces(options: RecordingOptions): AsyncGenerato
       if (next.done) {
         const { samples } = wav
         await wav.finish()
-        if (toMs(samples) < LEAST_MS) return next.value
+        if (toMs(samples) < LEAST_PIECE_MS) return next.value
         isOurs = false
         yield pieceOf(wav, startMs, samples)
         return next.value

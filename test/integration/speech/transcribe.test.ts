@@ -322,15 +322,18 @@ describeSpeech('a worker that writes down', () => {
     expect(textsOf(await pool.run(transcribing(path)))).toEqual(['Hello world.'])
   })
 
+  // A recording of one piece takes no room itself.
   it.skipIf(!mayMount).each([
-    ['the sound', -2],
-    ['what whisper-cli writes without a word about it', 0]
-  ])('or that the disk has no room for %s', async (_, more) => {
+    ['the sound of a long recording', 1000, (bytes: number) => Math.ceil(bytes / 4096) - 2],
+    ['what whisper-cli writes without a word about it', 210_000, () => 0]
+  ])('or that the disk has no room for %s', async (_, pieceMs, pagesFor) => {
     const path = inFolder('full.wav')
-    speakInto(path, 'Hello world.')
-    const pages = Math.ceil(statSync(path).size / 4096) + more
-    const { pool, leftBehind } = newPool(smallDrive(inFolder(`drive${more}`), pages * 4096))
-    const failure = await pool.run(transcribing(path)).then(textsOf, failureOf)
+    speakInto(path, 'Hello world.', { afterMs: 2000 })
+    const pages = pagesFor(statSync(path).size)
+    const drive = smallDrive(inFolder(`drive-${pieceMs}`), (1 + pages) * 4096)
+    writeFileSync(join(drive, 'full'), Buffer.alloc(4096))
+    const { pool, leftBehind } = newPool(join(drive, 'temp'))
+    const failure = await pool.run(transcribing(path, { pieceMs })).then(textsOf, failureOf)
     expect(failure).toEqual({ code: 'disk-full', message: expect.stringMatching(/The disk that holds .* is full/) })
     expect(leftBehind()).toEqual([])
   })

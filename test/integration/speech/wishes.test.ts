@@ -149,10 +149,11 @@ describeSpeech('a library whose user has wishes', () => {
     mkdirSync(inDir('long'))
     const path = inDir('long/long.wav')
     // One in each piece, as the small model is sure of no more.
-    sayAll(path, ['Hello world.', 'Say cheese.'], 225_000)
+    const sentences = ['Hello world.', 'Say cheese.', 'I love you.', 'What a beautiful day.']
+    sayAll(path, sentences, 225_000)
     await add(path)
     const assetId = await idOf(path)
-    for (const afterMs of [0, 400, 1200, 2500]) {
+    for (const afterMs of [0, 300, 900, 1500]) {
       const running = process()
       await expect
         .poll(async () => (await client.transcripts.standing({ assetId })).status, { timeout: 20_000, interval: 10 })
@@ -167,7 +168,7 @@ describeSpeech('a library whose user has wishes', () => {
       await app.cli.jobs.run(['transcripts'], { kind: 'path', path }, { again: true })
     }
     expect(await process()).toMatchObject({ failed: [] })
-    expect(texts(path)).toEqual(['Hello world.', 'Say cheese.'])
+    expect(texts(path)).toEqual(sentences)
   })
 
   it('begins anew what is half written down when another language is wished', async () => {
