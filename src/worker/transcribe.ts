@@ -19,8 +19,8 @@ import type { TaskContext } from './task-context.ts'
 import { transcribingLimit } from './time-limit.ts'
 
 /**
- * Writes down what is said in a video or recording: decoded to pieces cut at silences, each given to whisper-cli, while
- * the next is being decoded. A piece is told as soon as it is finished, so that nobody has to wait for the rest, and
+ * Writes down what is said in a video or recording: a short one as it is decoded, another in pieces cut at silences, each
+ * given to whisper-cli while the next is being decoded. A piece is told as soon as it is finished, so that nobody has to wait for the rest, and
  * whoever keeps it can go on after it.
  *
  * @throws InglenookError as `probeMedia`, `decodePcm16` and `recogniseSpeech`; the signal's reason when cancelled. Once it

@@ -113,6 +113,7 @@ class TimeLimit {
   readonly #ms: number
   readonly #onOver: () => void
   #timer: NodeJS.Timeout | undefined
+  #isEnded = false
   isOver = false
 
   constructor(ms: number, onOver: () => void) {
@@ -120,7 +121,9 @@ class TimeLimit {
     this.#onOver = onOver
   }
 
+  /** A program may have ended before it had all it needed. */
   begin(): void {
+    if (this.#isEnded) return
     this.#timer = setTimeout(() => {
       this.isOver = true
       this.#onOver()
@@ -128,6 +131,7 @@ class TimeLimit {
   }
 
   end(): void {
+    this.#isEnded = true
     clearTimeout(this.#timer)
   }
 }

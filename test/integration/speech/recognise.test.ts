@@ -10,7 +10,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { failureOf } from '../../../src/shared/failure.ts'
 import type { ReadyModel } from '../../../src/shared/model.ts'
 import { recogniseSpeech, type SpeechRequest } from '../../../src/worker/inference/whisper-cli.ts'
@@ -205,6 +206,32 @@ describeSpeech('speech', () => {
       code: 'speech-too-slow',
       message: 'Writing down what is said in long.mp4 took too long and was given up.'
     })
+  })
+
+  it('is given up only while it runs, when it has ended before it had anything to hear', async () => {
+    const input = Promise.withResolvers<string>()
+    const program = script('hasty', 'exit 3')
+    const run = { program, args: [], threads: 1, signal: silent, input: input.promise }
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    expect(await runWhisper({ ...run, timeLimitMs: 987_654 })).toMatchObject({ exitCode: 3, timedOut: false })
+    speakInto(inFolder('too-late.wav'), 'Hello world.')
+    input.resolve(inFolder('too-late.wav'))
+    await input.promise
+    expect(timers.mock.calls.filter(([, ms]) => ms === 987_654)).toEqual([])
+    timers.mockRestore()
+  })
+
+  it('has its time from when it has something to hear', async () => {
+    const program = script('waiting', 'cat > /dev/null; sleep 1000')
+    const run = { program, args: [], threads: 1, signal: silent, timeLimitMs: 300 }
+    const input = Promise.withResolvers<string>()
+    const running = runWhisper({ ...run, input: input.promise })
+    await delay(600)
+    const since = performance.now()
+    speakInto(inFolder('late.wav'), 'Hello world.')
+    input.resolve(inFolder('late.wav'))
+    expect(await running).toMatchObject({ timedOut: true, signal: 'SIGKILL' })
+    expect(performance.now() - since).toBeGreaterThan(300)
   })
 
   it('is not begun when it is given up before', async () => {
