@@ -54,7 +54,9 @@ function probing(ffprobe: string): Task {
       path: join(dir, 'tagger.onnx'),
       sha256: 'a'.repeat(64)
     },
-    ...{ ffmpeg: ffprobe, ffprobe, windowMs: 1000, hopMs: 500, minScore: 0.5, topK: 1 }
+    // Which starts together with ffprobe: only one of them is to be seen.
+    ffmpeg: join(dir, 'ffmpeg-that-is-not-there'),
+    ...{ ffprobe, windowMs: 1000, hopMs: 500, minScore: 0.5, topK: 1 }
   }
 }
 
