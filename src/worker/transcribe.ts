@@ -20,8 +20,8 @@ import { transcribingLimit } from './time-limit.ts'
 
 /**
  * Writes down what is said in a video or recording: a short one as it is decoded, another in pieces cut at silences, each
- * given to whisper-cli while the next is being decoded. A piece is told as soon as it is finished, so that nobody has to wait for the rest, and
- * whoever keeps it can go on after it.
+ * given to whisper-cli while the next is being decoded. A piece is told as soon as it is finished, so that nobody has to
+ * wait for the rest, and whoever keeps it can go on after it.
  *
  * @throws InglenookError as `probeMedia`, `decodePcm16` and `recogniseSpeech`; the signal's reason when cancelled. Once it
  *   has thrown or returned, no process of it is left and nothing on the disk.

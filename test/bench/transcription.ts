@@ -14,7 +14,7 @@ import { compare, type Figure, spread } from './measure.ts'
 import { scratchFolder } from './place.ts'
 
 const SECONDS = 300
-/** Many: what is measured is a fortieth of what single rounds differ by on a shared computer. */
+/** Many: single rounds differ by several times what is measured on a shared computer. */
 const ROUNDS = 15
 
 /**
